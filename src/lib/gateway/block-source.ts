@@ -1,0 +1,19 @@
+import type { CID } from 'multiformats/cid'
+
+export interface BlockRequestOptions {
+	/** Must carry a deadline. */
+	readonly signal: AbortSignal
+	/** Multiaddrs or https gateway origins that may hold the block: advice, signed by nobody. */
+	readonly hints?: readonly string[]
+}
+
+/** Where bytes came from, for the totals that Network shows. */
+export type SourceKind = 'local' | 'peer' | 'gateway'
+
+/**
+ * Anywhere a block can be had from. `get` gives bytes that hash to the CID: whoever implements it checks.
+ * @throws AppError `content-unavailable` when nobody had it, `content-unverified` when all that came was wrong
+ */
+export interface BlockSource {
+	get(cid: CID, options: BlockRequestOptions): Promise<Uint8Array>
+}
