@@ -1,0 +1,82 @@
+import type { Blockstore } from 'interface-blockstore'
+import { AppError } from '../errors'
+import type { BlockSource } from '../gateway/block-source'
+import { verifyBlock } from '../gateway/verify-block'
+import { runAlone } from '../storage/tab-lock'
+import type { Catalog } from './catalog'
+import { indexPublication, rootOfValue } from './publication-reader'
+import { STARTER_NAME, STARTER_ROOT } from './starter'
+
+/** The files as the build serves them, relative to the app's base. */
+const CAR_FILE = 'starter.car'
+const ANNOUNCEMENT_FILE = 'starter.announce.cbor'
+const FETCH_TIMEOUT_MS = 60_000
+/** What the project ships is at most 6 MB; anything larger did not come from it. */
+const CAR_LIMIT_BYTES = 8 * 1024 * 1024
+
+export interface StarterInit {
+	readonly catalog: Catalog
+	/** Opened only when the collection is not there yet. */
+	readonly blockstore: () => Promise<Blockstore>
+	/** The app's base URL. */
+	readonly base: string
+	readonly signal: AbortSignal
+	/** True when the user removed the collection: it stays away. */
+	readonly removed: boolean
+}
+
+/**
+ * Puts the collection that ships with the app into this browser, unless it is there: its blocks into the block store,
+ * its entries into the catalog by the same code as any publication. Resolves to true when something was added.
+ * @throws AppError `unreachable` when the files cannot be fetched, `invalid-record` when they are not what was shipped
+ */
+export async function installStarter({ catalog, blockstore, base, signal, removed }: StarterInit): Promise<boolean> {
+	return await runAlone('antiphon-starter', async () => {
+		if (removed || (await catalog.publisher(STARTER_NAME))?.root === STARTER_ROOT) return false
+		const deadline = AbortSignal.any([signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)])
+		const [car, message] = await Promise.all([
+			fetchFile(new URL(CAR_FILE, base), deadline),
+			fetchFile(new URL(ANNOUNCEMENT_FILE, base), deadline)
+		])
+		const announcement = await readAnnouncement(message)
+		const store = await blockstore()
+		await importCar(car, store)
+		const source: BlockSource = { get: (cid) => collect(store.get(cid)) }
+		await indexPublication({ ...announcement, hints: [] }, source, catalog, deadline)
+		return true
+	})
+}
+
+async function readAnnouncement(bytes: Uint8Array) {
+	const { AnnouncementBook } = await import('../p2p/announce')
+	const { announcement, reason } = await new AnnouncementBook().judge(bytes)
+	if (announcement?.name !== STARTER_NAME) throw new AppError('invalid-record', `the starter collection: ${reason}`)
+	const { name, value, sequence, validUntilMs } = announcement
+	return { name, root: rootOfValue(value), sequence: Number(sequence), validUntilMs }
+}
+
+/** Every block is checked against its CID before it is kept: the host of the app is not trusted with content either. */
+async function importCar(bytes: Uint8Array, store: Blockstore): Promise<void> {
+	const { CarBlockIterator } = await import('@ipld/car/iterator')
+	for await (const { cid, bytes: block } of await CarBlockIterator.fromBytes(bytes)) {
+		await verifyBlock(cid, block)
+		await store.put(cid, block)
+	}
+}
+
+async function fetchFile(url: URL, signal: AbortSignal): Promise<Uint8Array> {
+	const response = await fetch(url, { signal }).catch((cause: unknown) => {
+		throw new AppError('unreachable', `cannot fetch ${url.pathname}`, { cause })
+	})
+	if (!response.ok) throw new AppError('unreachable', `${url.pathname}: ${response.status}`)
+	const bytes = new Uint8Array(await response.arrayBuffer())
+	if (bytes.length > CAR_LIMIT_BYTES) throw new AppError('too-large', `${url.pathname}: ${bytes.length} bytes`)
+	return bytes
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
+	const parts: Uint8Array[] = []
+	for await (const part of chunks) parts.push(part)
+	const [only] = parts
+	return parts.length === 1 && only ? only : new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer())
+}

@@ -1,0 +1,39 @@
+import { sveltekit } from '@sveltejs/kit/vite'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumLaunchOptions } from './scripts/programs.mjs'
+
+const inBrowser = '{src,service-worker}/**/*.{browser,svelte}.test.ts'
+
+export default defineConfig({
+	plugins: [sveltekit()],
+	test: {
+		// A test that asserts nothing proves nothing.
+		expect: { requireAssertions: true },
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'node',
+					environment: 'node',
+					include: ['{src,service-worker}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+					exclude: [inBrowser]
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'browser',
+					include: [inBrowser],
+					browser: {
+						enabled: true,
+						headless: true,
+						screenshotFailures: false,
+						provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+						instances: [{ browser: 'chromium' }]
+					}
+				}
+			}
+		]
+	}
+})
