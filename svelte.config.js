@@ -1,4 +1,5 @@
 import adapter from '@sveltejs/adapter-static'
+import { sourcesHash } from './scripts/sources.mjs'
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -8,6 +9,8 @@ export default {
 		router: { type: 'hash' },
 		paths: { relative: true },
 		files: { serviceWorker: 'service-worker/index.ts' },
+		// The same sources give the same build, whoever makes it and when.
+		version: { name: sourcesHash().slice(0, 16) },
 		// Registered by hand (src/lib/state/worker-control.svelte.ts), so that the page can say when it fails.
 		serviceWorker: { register: false },
 		typescript: {

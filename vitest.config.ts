@@ -10,6 +10,9 @@ export default defineConfig({
 	test: {
 		// A test that asserts nothing proves nothing.
 		expect: { requireAssertions: true },
+		// A deadline for what hangs, not for what is slow on a busy machine.
+		testTimeout: 30_000,
+		hookTimeout: 60_000,
 		projects: [
 			{
 				extends: true,

@@ -78,5 +78,9 @@ export function peerFiles() {
 	const lazy = Object.keys(manifest).filter((key) => key.startsWith(PEER) && manifest[key]?.isDynamicEntry)
 	if (lazy.length === 0) throw new Error(`nothing of ${PEER} is loaded lazily`)
 	const firstPage = firstPageChunks(manifest)
-	return scripts(manifest, staticClosure(manifest, lazy).difference(firstPage))
+	const withPeer = [...staticClosure(manifest, lazy)]
+	return scripts(
+		manifest,
+		withPeer.filter((key) => !firstPage.has(key))
+	)
 }

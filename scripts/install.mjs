@@ -1,31 +1,40 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, run } from './run.mjs'
 
-const STAMP = join(ROOT, 'node_modules/.antiphon-installed')
-
-const lockHash = () =>
-	createHash('sha256')
-		.update(readFileSync(join(ROOT, 'package-lock.json')))
-		.digest('hex')
-
-function installedHash() {
-	try {
-		return readFileSync(STAMP, 'utf8')
-	} catch {
-		return undefined
-	}
+/**
+ * The packages that a lock file names, by the folder that each goes into.
+ * @param {string} path - relative to the project
+ * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>}
+ */
+function readPackages(path) {
+	const { packages } = JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+	return packages
 }
 
 /**
- * Installs the npm packages that `package-lock.json` names, unless they were installed from this very file already.
- * Needs the network only when it installs.
+ * Whether `node_modules` holds what `package-lock.json` names. npm writes a lock file of its own there, as the last
+ * thing it does, so that an install which broke off has none.
  */
+function isInstalled() {
+	let installed
+	try {
+		installed = readPackages('node_modules/.package-lock.json')
+	} catch {
+		return false
+	}
+	return Object.entries(readPackages('package-lock.json')).every(
+		([folder, { version, optional, devOptional }]) => {
+			// The project itself has no folder, and packages for other platforms are left out.
+			if (folder === '' || ((optional || devOptional) && !installed[folder])) return true
+			return installed[folder]?.version === version
+		}
+	)
+}
+
+/** Installs the npm packages, unless they are installed already. Needs the network only when it installs. */
 export async function installPackages() {
-	const wanted = lockHash()
-	if (installedHash() === wanted) return
+	if (isInstalled()) return
 	console.log('Installing packages (npm ci)…')
-	await run('npm', ['ci', '--no-fund', '--no-audit'])
-	writeFileSync(STAMP, wanted)
+	await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'])
 }

@@ -9,11 +9,13 @@ import { delimiter, join } from 'node:path'
 /** The version that `playwright/kubo/go.mod` builds. */
 export const KUBO_VERSION = '0.43.0'
 
-/** Debian keeps the WebKitGTK browser, which its WebDriver starts, outside `PATH`. */
-const MINI_BROWSERS = [
-	'/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
-	'/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser'
-]
+/** The WebKitGTK browser that its WebDriver starts; Debian keeps it outside `PATH`. */
+const MINI_BROWSER = 'webkit2gtk-4.1/MiniBrowser'
+
+const DEBIAN_LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu']
+
+/** What WebKitGTK plays MP3, AAC and Opus with: plugins good, bad and libav. */
+const GSTREAMER_PLUGINS = ['libgstisomp4.so', 'libgstvideoparsersbad.so', 'libgstlibav.so']
 
 /** @param {string} path */
 function isProgram(path) {
@@ -53,12 +55,14 @@ export const findChromium = () =>
 /** `FIREFOX_PATH`, else Firefox (ESR first) of this machine. */
 export const findFirefox = () => findNamed('FIREFOX_PATH', 'firefox-esr', 'firefox')
 
-/** Everything that a WebKitGTK session needs; undefined unless all of it is there. */
+/** Everything that a WebKitGTK session needs, media plugins included; undefined unless all of it is there. */
 export function findWebKit() {
 	const driver = findOnPath('WebKitWebDriver')
-	const browser = MINI_BROWSERS.find(isProgram)
 	const xvfb = findOnPath('Xvfb')
-	return driver && browser && xvfb ? { driver, browser, xvfb } : undefined
+	const libraries = DEBIAN_LIBRARIES.find((folder) => isProgram(join(folder, MINI_BROWSER)))
+	if (!driver || !xvfb || !libraries) return undefined
+	const playsMedia = GSTREAMER_PLUGINS.every((plugin) => existsSync(join(libraries, 'gstreamer-1.0', plugin)))
+	return playsMedia ? { driver, xvfb, browser: join(libraries, MINI_BROWSER) } : undefined
 }
 
 /** Where a Kubo that was built here is kept; outside the project, so that every clone shares it. */
@@ -74,12 +78,8 @@ export function findKubo() {
 	return existsSync(cachedKuboPath()) ? cachedKuboPath() : undefined
 }
 
-/** ffmpeg and sox make the media that the tests play. */
-export function findMediaTools() {
-	const ffmpeg = findOnPath('ffmpeg')
-	const sox = findOnPath('sox')
-	return ffmpeg && sox ? { ffmpeg, sox } : undefined
-}
+/** ffmpeg makes the media that the tests play. */
+export const findFfmpeg = () => findOnPath('ffmpeg')
 
 /**
  * How Chromium is started for tests. `executablePath` is absent where only Playwright's download is there.

@@ -13,6 +13,6 @@ const PAGE = join(ROOT, 'build/index.html')
 /** @param {string} html */
 export const withRelativeAddresses = (html) => html.replaceAll(/(\b(?:href|src)=|\bimport\()"\/(?!\/)/g, '$1"./')
 
-if (import.meta.main ?? process.argv[1]?.endsWith('relative-page.mjs')) {
+if (import.meta.main) {
 	writeFileSync(PAGE, withRelativeAddresses(readFileSync(PAGE, 'utf8')))
 }

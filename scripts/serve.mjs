@@ -3,7 +3,10 @@ import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 
-/** Content types by file name; anything else goes out as bytes, and is never sniffed. */
+/**
+ * Content types by file name; anything else goes out as bytes, and is never sniffed.
+ * @type {Record<string, string>}
+ */
 const CONTENT_TYPES = {
 	'.car': 'application/vnd.ipld.car',
 	'.cbor': 'application/cbor',

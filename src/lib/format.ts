@@ -17,7 +17,7 @@ export function formatLength(ms: number, locale: string): string {
 	const minutes = Math.round(ms / 60_000)
 	const unit = (value: number, name: string) =>
 		new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
-	if (minutes < 1) return unit(Math.round(ms / 1000), 'second')
+	if (ms < 59_500) return unit(Math.round(ms / 1000), 'second')
 	if (minutes < 60) return unit(minutes, 'minute')
 	return [unit(Math.floor(minutes / 60), 'hour'), minutes % 60 > 0 ? unit(minutes % 60, 'minute') : '']
 		.filter(Boolean)

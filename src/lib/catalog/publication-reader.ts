@@ -3,7 +3,7 @@ import { AppError } from '../errors'
 import type { BlockSource } from '../gateway/block-source'
 import type { ApplyOutcome, Catalog, PublicationInput } from './catalog'
 import { toRow } from './entry'
-import { decodeHead } from './head'
+import { checkPublisher, decodeHead } from './head'
 import { readRoot } from './readers'
 
 export interface Publication {
@@ -55,9 +55,7 @@ export async function readPublication(
 		return { ...input, pages: [], listed: { displayName: reading.displayName, rows, dropped: reading.dropped } }
 	}
 	const head = decodeHead(reading.head.bytes)
-	if (name !== '' && head.publisher !== name) {
-		throw new AppError('publisher-mismatch', `the head of ${name} names ${head.publisher}`)
-	}
+	if (name !== '') checkPublisher(head, name)
 	const pages: { cid: string; bytes?: Uint8Array }[] = head.pages.map(({ c }) => ({ cid: c.toString() }))
 	const missing = pages.filter(({ cid }) => !heldPages.has(cid))
 	let done = 0

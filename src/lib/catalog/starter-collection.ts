@@ -59,7 +59,7 @@ async function readAnnouncement(bytes: Uint8Array) {
 async function importCar(bytes: Uint8Array, store: Blockstore): Promise<void> {
 	const { CarBlockIterator } = await import('@ipld/car/iterator')
 	for await (const { cid, bytes: block } of await CarBlockIterator.fromBytes(bytes)) {
-		await verifyBlock(cid, block)
+		if (!(await verifyBlock(cid, block))) throw new AppError('content-unverified', `a block of ${CAR_FILE} is wrong`)
 		await store.put(cid, block)
 	}
 }

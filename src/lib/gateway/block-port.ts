@@ -15,6 +15,11 @@ export type WorkerRequest =
 	| { readonly type: 'block-request'; readonly version: typeof BLOCK_PORT_VERSION; readonly cid: string }
 	| { readonly type: 'endpoints-request'; readonly version: typeof BLOCK_PORT_VERSION }
 
+/** On the port of a block request: its answer is no longer wanted. */
+export interface WorkerAbort {
+	readonly type: 'abort'
+}
+
 /** Tab to worker. The worker hashes the bytes itself, so that the tab needs no trust. */
 export type WorkerReply =
 	| { readonly type: 'block'; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -50,6 +55,7 @@ export async function askTab(
 	const { port1: ours, port2: theirs } = new MessageChannel()
 	const { promise, resolve, reject } = Promise.withResolvers<WorkerReply>()
 	const abort = () => {
+		ours.postMessage({ type: 'abort' } satisfies WorkerAbort)
 		reject(signal.reason as Error)
 	}
 	signal.addEventListener('abort', abort)

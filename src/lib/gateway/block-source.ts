@@ -5,6 +5,14 @@ export interface BlockRequestOptions {
 	readonly signal: AbortSignal
 	/** Multiaddrs or https gateway origins that may hold the block: advice, signed by nobody. */
 	readonly hints?: readonly string[]
+	/** Told where the bytes came from, and of every block that was wrong. */
+	readonly watch?: BlockWatch
+}
+
+/** Counts what a read took from whom. `name` is a gateway's origin, a peer, or this device. */
+export interface BlockWatch {
+	received(kind: SourceKind, name: string, bytes: number): void
+	wrong(name: string): void
 }
 
 /** Where bytes came from, for the totals that Network shows. */

@@ -1,8 +1,9 @@
 import { decode, encode } from '@ipld/dag-cbor'
 import { AppError } from '../errors'
 import { keyOfName } from './ipns-name'
-import { compareRecords, parseRecord, type IpnsRecord } from './ipns-record'
+import { compareRecords, parseRecord, readRecord, type IpnsRecord } from './ipns-record'
 import type { Announcement, Verdict } from './peer'
+import { TokenBucket } from './token-bucket'
 
 /** Bounds of protocol section 3. */
 export const MAX_ANNOUNCEMENT_BYTES = 8 * 1024
@@ -71,7 +72,6 @@ export function decodeAnnouncement(bytes: Uint8Array): AnnouncementMessage {
 interface Held {
 	announcement: Announcement
 	readonly record: IpnsRecord
-	heardMs: number
 }
 
 /**
@@ -81,7 +81,7 @@ interface Held {
 export class AnnouncementBook {
 	/** In the order in which names were last heard, oldest first. */
 	readonly #held = new Map<string, Held>()
-	readonly #accepted = new Map<string, number[]>()
+	readonly #rate: TokenBucket
 	readonly #now: () => number
 	readonly #blocked: (name: string) => boolean
 	readonly #maxNames: number
@@ -98,6 +98,7 @@ export class AnnouncementBook {
 		this.#now = options.now ?? Date.now
 		this.#blocked = options.blocked ?? (() => false)
 		this.#maxNames = options.maxNames ?? MAX_NAMES
+		this.#rate = new TokenBucket(RATE_INTERVAL_MS, RATE_BURST, { now: this.#now, maxKeys: 2 * this.#maxNames })
 	}
 
 	get size(): number {
@@ -152,9 +153,9 @@ export class AnnouncementBook {
 			const same = compareRecords(record, held.record) === 0
 			return { verdict: 'ignore', reason: same ? 'already held' : 'older than the one held', name, held: same }
 		}
-		if (options.unlimited !== true) {
-			if (this.#blocked(name)) return { verdict: 'ignore', reason: 'blocked', name }
-			if (!this.#mayAccept(name, now)) return { verdict: 'ignore', reason: 'too frequent', name }
+		if (this.#blocked(name)) return { verdict: 'ignore', reason: 'blocked', name }
+		if (options.unlimited !== true && !this.#rate.take(name)) {
+			return { verdict: 'ignore', reason: 'too frequent', name }
 		}
 		const announcement: Announcement = {
 			name,
@@ -169,6 +170,24 @@ export class AnnouncementBook {
 		return { verdict: 'accept', reason: 'new', name, announcement }
 	}
 
+	/**
+	 * Takes back what an earlier visit accepted and stored, without verifying it again.
+	 * @returns false when it cannot be read, or is past its end
+	 */
+	restore(bytes: Uint8Array): boolean {
+		try {
+			const { name, record: recordBytes, hints } = decodeAnnouncement(bytes)
+			const record = readRecord(name, recordBytes)
+			const now = this.#now()
+			if (record.validUntilMs <= now || this.#held.has(name)) return false
+			const { value, sequence, validUntilMs } = record
+			this.#hold({ name, record: recordBytes, value, sequence, validUntilMs, hints, bytes }, record, now)
+			return true
+		} catch {
+			return false
+		}
+	}
+
 	/** Replaces the message of a name by one with the same record and other hints. */
 	renew(name: string, bytes: Uint8Array, hints: readonly string[]): Announcement | undefined {
 		const held = this.#held.get(name)
@@ -176,24 +195,9 @@ export class AnnouncementBook {
 		return (held.announcement = { ...held.announcement, bytes, hints })
 	}
 
-	#mayAccept(name: string, now: number): boolean {
-		// a burst of 3, refilled by one a minute
-		const times = (this.#accepted.get(name) ?? []).filter((time) => time > now - RATE_BURST * RATE_INTERVAL_MS)
-		let tokens = RATE_BURST
-		let last = times[0] ?? now
-		for (const time of times) {
-			tokens = Math.min(RATE_BURST, tokens + (time - last) / RATE_INTERVAL_MS) - 1
-			last = time
-		}
-		tokens = Math.min(RATE_BURST, tokens + (now - last) / RATE_INTERVAL_MS)
-		if (tokens < 1) return false
-		this.#accepted.set(name, [...times, now])
-		return true
-	}
-
 	#hold(announcement: Announcement, record: IpnsRecord, now: number): void {
 		this.#held.delete(announcement.name)
-		this.#held.set(announcement.name, { announcement, record, heardMs: now })
+		this.#held.set(announcement.name, { announcement, record })
 		if (this.#held.size <= this.#maxNames) return
 		let leaving: string | undefined
 		for (const [name, held] of this.#held) {
@@ -203,10 +207,7 @@ export class AnnouncementBook {
 				break
 			}
 		}
-		if (leaving !== undefined) {
-			this.#held.delete(leaving)
-			this.#accepted.delete(leaving)
-		}
+		if (leaving !== undefined) this.#held.delete(leaving)
 	}
 }
 

@@ -27,39 +27,27 @@ const MAX_VALUE_CHARS = 2048
 const MAX_SEQUENCE = 2n ** 64n - 1n
 const SIGNATURE_PREFIX = new TextEncoder().encode('ipns-signature:')
 
-/**
- * Reads a record and checks its signature (V2) against the key in the name.
- * @throws AppError `invalid-record` when it is malformed or badly signed, `too-large`
- */
-export async function parseRecord(name: string, bytes: Uint8Array): Promise<IpnsRecord> {
+const invalid = (what: string, cause?: unknown) => new AppError('invalid-record', `record: ${what}`, { cause })
+
+function decodeRecord(
+	name: string,
+	bytes: Uint8Array
+): { record: IpnsRecord; signed: Uint8Array; signature: Uint8Array } {
 	if (bytes.byteLength > MAX_RECORD_BYTES) throw new AppError('too-large', 'the record is over 10 KiB')
-	const key = keyOfName(name)
-	const invalid = (what: string, cause?: unknown) => new AppError('invalid-record', `record: ${what}`, { cause })
-	let record
+	let decoded
 	try {
-		record = unmarshalIPNSRecord(bytes)
+		decoded = unmarshalIPNSRecord(bytes)
 	} catch (cause) {
 		throw invalid('does not decode', cause)
 	}
-	// what was decoded came from the signed CBOR map, of which nothing has been promised yet
-	const { value, sequence, validity, ttl, data, signatureV2 } = record as unknown as Record<string, unknown>
+	// these came from the signed CBOR map, whose types nothing has checked yet
+	const { value, sequence, validity, ttl, data, signatureV2 } = decoded as unknown as Record<string, unknown>
 	if (!(data instanceof Uint8Array) || !(signatureV2 instanceof Uint8Array)) throw invalid('is not signed')
-	const signed = new Uint8Array(SIGNATURE_PREFIX.length + data.length)
-	signed.set(SIGNATURE_PREFIX)
-	signed.set(data, SIGNATURE_PREFIX.length)
-	let verified
-	try {
-		verified = await key.verify(signed, signatureV2)
-	} catch (cause) {
-		throw invalid('cannot be verified', cause)
-	}
-	if (!verified) throw invalid('the signature is wrong')
 	if (typeof value !== 'string' || value.length > MAX_VALUE_CHARS) throw invalid('the value is not a path')
 	if (typeof sequence !== 'bigint' || sequence < 0n || sequence > MAX_SEQUENCE) throw invalid('no sequence')
-	if (typeof validity !== 'string') throw invalid('no validity')
-	const validUntilNs = parseNanoseconds(validity)
+	const validUntilNs = typeof validity === 'string' ? parseNanoseconds(validity) : undefined
 	if (validUntilNs === undefined) throw invalid('the validity is not a time')
-	return {
+	const record = {
 		name,
 		value,
 		sequence,
@@ -68,6 +56,35 @@ export async function parseRecord(name: string, bytes: Uint8Array): Promise<Ipns
 		ttlMs: typeof ttl === 'bigint' && ttl > 0n ? Number(ttl / 1_000_000n) : 0,
 		bytes
 	}
+	return { record, signed: data, signature: signatureV2 }
+}
+
+/**
+ * Reads a record that was verified before, as from the own database. Never for anything from the network.
+ * @throws AppError `invalid-record`, `too-large`
+ */
+export function readRecord(name: string, bytes: Uint8Array): IpnsRecord {
+	return decodeRecord(name, bytes).record
+}
+
+/**
+ * Reads a record and checks its signature (V2) against the key in the name.
+ * @throws AppError `invalid-record` when it is malformed or badly signed, `too-large`
+ */
+export async function parseRecord(name: string, bytes: Uint8Array): Promise<IpnsRecord> {
+	const key = keyOfName(name)
+	const { record, signed, signature } = decodeRecord(name, bytes)
+	const payload = new Uint8Array(SIGNATURE_PREFIX.length + signed.length)
+	payload.set(SIGNATURE_PREFIX)
+	payload.set(signed, SIGNATURE_PREFIX.length)
+	let verified
+	try {
+		verified = await key.verify(payload, signature)
+	} catch (cause) {
+		throw invalid('cannot be verified', cause)
+	}
+	if (!verified) throw invalid('the signature is wrong')
+	return record
 }
 
 /** Unix ns of an RFC 3339 time in UTC with up to nine decimals. */

@@ -27,6 +27,8 @@ export interface ImportCarOptions {
 	readonly signal: AbortSignal
 	/** Pins the roots that the CAR's header names. Default true. */
 	readonly pin?: boolean
+	/** Default 10 minutes. A node that pins a DAG of which it lacks blocks looks for them in the network, without end. */
+	readonly timeoutMs?: number
 	/** The root that the node must name; anything else is `wrong-root`. */
 	readonly root?: CID
 	readonly onprogress?: (bytesSent: number, bytes: number) => void
@@ -96,7 +98,7 @@ export class KuboRpc {
 	 */
 	async importCar(
 		car: Blob,
-		{ signal, pin = true, root, onprogress }: ImportCarOptions
+		{ signal, pin = true, root, onprogress, timeoutMs = IMPORT_MS }: ImportCarOptions
 	): Promise<{ roots: readonly CID[]; blocks: number; bytes: number }> {
 		const body = new FormData()
 		body.append('file', car, 'publication.car')
@@ -104,7 +106,7 @@ export class KuboRpc {
 		const { bytes } = await this.#ask('dag/import', query, {
 			signal,
 			body,
-			timeoutMs: IMPORT_MS,
+			timeoutMs,
 			...(onprogress && { onprogress })
 		})
 		const roots: CID[] = []

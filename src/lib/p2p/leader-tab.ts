@@ -105,8 +105,8 @@ export class LeaderTab implements Leader {
 		signal: AbortSignal
 	): Promise<Awaited<ReturnType<LeaderCalls[C]>>> {
 		if (this.#role !== 'leader') return await this.#channel.call(call, args, signal)
-		const run = this.#calls[call] as (...args: readonly unknown[]) => ReturnType<LeaderCalls[C]>
-		return (await untilAborted(run(...args), signal)) as Awaited<ReturnType<LeaderCalls[C]>>
+		const run = this.#calls[call] as (...args: readonly unknown[]) => Promise<Awaited<ReturnType<LeaderCalls[C]>>>
+		return await untilAborted(run(...args), signal)
 	}
 
 	readonly #calls: LeaderCalls = {

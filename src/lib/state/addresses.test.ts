@@ -27,6 +27,10 @@ describe('an origin', () => {
 
 	test('http is accepted for an own node', () => {
 		expect(checkOrigin('http://192.168.1.20:5001', { localHttp: true }).ok).toBe(true)
+		expect(checkOrigin('127.0.0.1:5001', { localHttp: true })).toEqual({
+			ok: true,
+			address: 'http://127.0.0.1:5001'
+		})
 		expect(checkOrigin('http://node.example:5001', { localHttp: true }).ok).toBe(false)
 	})
 })

@@ -16,8 +16,7 @@ export type AddressProblem =
 	| 'local-not-allowed' // loopback or private, while local addresses are not allowed
 
 export type CheckedAddress =
-	| { readonly ok: true; readonly address: string }
-	| { readonly ok: false; readonly problem: AddressProblem }
+	{ readonly ok: true; readonly address: string } | { readonly ok: false; readonly problem: AddressProblem }
 
 const problem = (what: AddressProblem): CheckedAddress => ({ ok: false, problem: what })
 
@@ -30,7 +29,7 @@ export function isLocalHost(host: string): boolean {
 }
 
 /**
- * The origin of a gateway, router or node, as typed. A missing scheme is read as https.
+ * The origin of a gateway, router or node, as typed. A missing scheme is read as https, or as http with `localHttp`.
  * @param taken - origins that are in the list already
  * @param localHttp - accepts http for hosts of this machine and of private networks
  */
@@ -40,16 +39,20 @@ export function checkOrigin(
 ): CheckedAddress {
 	const text = typed.trim()
 	if (text === '') return problem('empty')
-	const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+	const bare = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+	let url = URL.parse(bare ? `https://${text}` : text)
+	if (url !== null && bare && localHttp && isLocalHost(url.hostname)) url = URL.parse(`http://${text}`)
 	if (url === null || url.hostname === '') return problem('not-a-url')
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && localHttp && isLocalHost(url.hostname))) {
 		return problem(url.protocol === 'http:' && isLocalHost(url.hostname) ? 'local-not-allowed' : 'needs-https')
 	}
-	if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') return problem('not-an-origin')
+	if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')
+		return problem('not-an-origin')
 	return taken.includes(url.origin) ? problem('twice') : { ok: true, address: url.origin }
 }
 
-const has = (parts: readonly Component[], ...names: readonly string[]) => parts.some((part) => names.includes(part.name))
+const has = (parts: readonly Component[], ...names: readonly string[]) =>
+	parts.some((part) => names.includes(part.name))
 
 /**
  * The multiaddr of a hub, as typed: one that a browser can dial.

@@ -2,8 +2,32 @@ import { createContext } from 'svelte'
 import type { Catalog } from '$lib/catalog/catalog'
 import type { Leader } from '$lib/p2p/leader'
 import type { AntiphonDatabase } from '$lib/storage/database'
+import type { KeysState } from './keys.svelte'
+import type { NetworkState } from './network.svelte'
+import type { PublishState } from './publish.svelte'
+import type { SettingsState } from './settings.svelte'
+import type { StorageState } from './storage.svelte'
+import type { AvailabilityState } from './availability.svelte'
+import type { BytesState } from './bytes.svelte'
+import type { LibraryState } from './library.svelte'
+import type { OverlayState } from './overlay.svelte'
+import type { PlayerState } from './player.svelte'
+import type { SearchState } from './search.svelte'
+import type { ToastState } from './toast.svelte'
 
 /* One typed pair a thing that the composition root (src/routes/+layout.svelte) hands down. */
 export const [useCatalog, provideCatalog] = createContext<Catalog>()
 export const [useLeader, provideLeader] = createContext<Leader>()
 export const [useDatabase, provideDatabase] = createContext<AntiphonDatabase>()
+export const [useSettings, provideSettings] = createContext<SettingsState>()
+export const [useNetwork, provideNetwork] = createContext<NetworkState>()
+export const [usePublish, providePublish] = createContext<PublishState>()
+export const [useKeys, provideKeys] = createContext<KeysState>()
+export const [useStorage, provideStorage] = createContext<StorageState>()
+export const [useAvailability, provideAvailability] = createContext<AvailabilityState>()
+export const [useBytes, provideBytes] = createContext<BytesState>()
+export const [useLibrary, provideLibrary] = createContext<LibraryState>()
+export const [useOverlays, provideOverlays] = createContext<OverlayState>()
+export const [usePlayer, providePlayer] = createContext<PlayerState>()
+export const [useSearch, provideSearch] = createContext<SearchState>()
+export const [useToasts, provideToasts] = createContext<ToastState>()

@@ -1,7 +1,16 @@
 import type { DraftEntry } from '$lib/catalog/publishing'
 
 /** What can be edited in the table, as text. */
-export const DRAFT_FIELDS = ['track', 'title', 'artists', 'album', 'date', 'genres', 'albumArtists', 'disc'] as const
+export const DRAFT_FIELDS = [
+	'track',
+	'title',
+	'artists',
+	'album',
+	'date',
+	'genres',
+	'albumArtists',
+	'disc'
+] as const
 export type DraftField = (typeof DRAFT_FIELDS)[number]
 
 /** What is wrong in a cell; `src/lib/i18n` holds the words. */

@@ -61,7 +61,9 @@ test('tells ways in from ways out', () => {
 })
 
 test('nearest peers come first, unmeasured ones last', () => {
-	leader.say(aStatus({ peers: [aPeer({ id: 'x' }), aPeer({ id: 'far', pingMs: 90 }), aPeer({ id: 'near', pingMs: 9 })] }))
+	leader.say(
+		aStatus({ peers: [aPeer({ id: 'x' }), aPeer({ id: 'far', pingMs: 90 }), aPeer({ id: 'near', pingMs: 9 })] })
+	)
 	expect(network.peers.map((peer) => peer.id)).toEqual(['near', 'far', 'x'])
 })
 

@@ -124,7 +124,9 @@ export class NetworkState {
 		const has = { webrtc: 'RTCPeerConnection' in globalThis, webtransport: 'WebTransport' in globalThis }
 		const addresses = this.#status?.addresses ?? []
 		return (['webrtc', 'relay', 'webtransport', 'webrtc-direct', 'websocket'] as const).map((transport) => {
-			const missing = transport.startsWith('webrtc') ? !has.webrtc : transport === 'webtransport' && !has.webtransport
+			const missing = transport.startsWith('webrtc')
+				? !has.webrtc
+				: transport === 'webtransport' && !has.webtransport
 			if (missing) return { transport, state: 'missing', count: 0 }
 			const ways = addresses.filter((address) => wayOf(address) === transport).length
 			if (ways > 0) return { transport, state: 'in', count: ways }

@@ -25,8 +25,6 @@ export interface RunOptions {
 	readonly name: string
 	/** Origin of the own node's RPC; empty for this tab alone. */
 	readonly nodeRpc: string
-	/** Keep the entries that this name has published, and add to them. */
-	readonly keepPublished: boolean
 	readonly results?: PublishResults
 	readonly onchange: () => void
 }
@@ -82,8 +80,6 @@ export class PublishState {
 	/** IPNS name of the key that signs; empty makes a new one. */
 	key = $state('')
 	place = $state<PublishPlace>('tab')
-	/** Whether what this key has published stays; else the draft replaces it. */
-	keepPublished = $state(true)
 
 	#entries = $state.raw<readonly DraftEntry[]>([])
 	#others = $state.raw<readonly ChosenFile[]>([])
@@ -146,7 +142,7 @@ export class PublishState {
 		return this.#running
 	}
 
-	/** All steps are done. */
+	/** It was announced. Naming may still have failed, and can be tried again. */
 	get done(): boolean {
 		return this.#done
 	}
@@ -184,9 +180,10 @@ export class PublishState {
 		return [...groups.values()]
 	}
 
-	/** Reads files and adds them to the draft; a file with the path of one that is there takes its place. */
-	async add(files: readonly ChosenFile[]): Promise<void> {
-		if (files.length === 0 || this.#reading !== undefined || this.#running) return
+	/** Reads files and adds them to the draft. A file that is there already is read anew. */
+	async add(chosen: readonly ChosenFile[]): Promise<void> {
+		if (chosen.length === 0 || this.#reading !== undefined || this.#running) return
+		const files = this.#apart(chosen)
 		this.#abort = new AbortController()
 		this.#failure = undefined
 		const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
@@ -289,7 +286,6 @@ export class PublishState {
 					draft: this.#draft(),
 					name: this.key,
 					nodeRpc: to,
-					keepPublished: this.keepPublished,
 					...(results && { results }),
 					onchange: () => {
 						this.#follow()
@@ -299,13 +295,14 @@ export class PublishState {
 			}
 			this.#left = timeLeft()
 			await this.#run.run(signal)
-			this.#done = true
 		} catch (error) {
 			// A step that failed shows its own error; this is for what goes wrong before the first one.
 			if (!isAbort(error) && !this.#run?.steps.some((step) => step.state === 'failed')) this.#failure = error
 		} finally {
 			this.#running = false
 			this.#follow()
+			// Where no place took the name, the announcement has still gone out, and carries it.
+			this.#done = this.#run?.results.peers !== undefined
 		}
 	}
 
@@ -329,6 +326,22 @@ export class PublishState {
 	}
 
 	#left = timeLeft()
+
+	/** Gives another path to a file that would hide a different one: files picked one by one come without folders. */
+	#apart(files: readonly ChosenFile[]): readonly ChosenFile[] {
+		const held = new Map([...this.#entries, ...this.#others].map(({ path, file }) => [path, file]))
+		return files.map((chosen) => {
+			const { file } = chosen
+			const [, stem = chosen.path, extension = ''] = /^(.*?)(\.[^./]*)?$/s.exec(chosen.path) ?? []
+			let path = chosen.path
+			for (let other = held.get(path), n = 2; other !== undefined; other = held.get(path), n++) {
+				if (other.size === file.size && other.lastModified === file.lastModified) break
+				path = `${stem} (${n})${extension}`
+			}
+			held.set(path, file)
+			return { path, file }
+		})
+	}
 
 	#draft(): Draft {
 		const entries = this.#entries.map((entry) => ({ ...entry, licence: entry.licence || this.licence }))
@@ -361,7 +374,13 @@ export class PublishState {
 }
 
 /** What stays true of a publication when it goes to another place. */
-function withoutPlace({ blocksSent: _sent, pinned: _pinned, named: _named, peers: _peers, ...rest }: PublishResults) {
+function withoutPlace({
+	blocksSent: _sent,
+	pinned: _pinned,
+	named: _named,
+	peers: _peers,
+	...rest
+}: PublishResults) {
 	return rest
 }
 

@@ -1,23 +1,25 @@
 import type { CID } from 'multiformats/cid'
-import type { Draft, PublishProgress } from '../publishing'
-
-export interface StepOptions {
-	readonly signal: AbortSignal
-	readonly onprogress?: (bytesSent: number, bytes: number) => void
-}
+import type { BuiltPublication, Draft, PublishProgress } from '../publishing'
+import type { ReadBlock } from './car'
 
 /** An own node, as far as publishing needs it. `KuboRpc` is one. */
 export interface PublishNode {
 	readonly origin: string
 	/**
-	 * Imports one CAR. With `pin` the roots in its header are pinned for good, which fails unless the node holds every
-	 * block below them. @throws AppError `wrong-root` when the node names other roots than the CAR's
+	 * Imports one CAR; with `pin` also pins the roots in its header for good.
+	 * @throws AppError `wrong-root` when the node names another root than `root`
 	 */
 	importCar(
 		car: Blob,
-		options: StepOptions & { readonly pin: boolean; readonly root?: CID }
+		options: {
+			readonly signal: AbortSignal
+			readonly pin: boolean
+			readonly root?: CID
+			readonly timeoutMs?: number
+			readonly onprogress?: (bytesSent: number, bytes: number) => void
+		}
 	): Promise<{ readonly blocks: number }>
-	/** Has the node publish a record signed here. */
+	/** Has the node publish a record that was signed here. */
 	namePut(name: string, record: Uint8Array, options: { readonly signal: AbortSignal }): Promise<void>
 }
 
@@ -28,28 +30,22 @@ export interface PublishPlaces {
 	readonly routers: readonly string[]
 }
 
-/** The parts of the app that publishing asks; all given, so that tests need no network. */
+/** The parts of the app that publishing asks; all given, so that it knows neither worker nor network. */
 export interface PublishDeps {
-	/** Builds the publication into the block store; {@link buildInWorker} or {@link buildHere}. */
+	/** Builds the publication into the block store: `buildInWorker`, or {@link buildPublication} itself. */
 	build(
 		draft: Draft,
 		name: string,
 		options: { readonly signal: AbortSignal; readonly onprogress: (progress: PublishProgress) => void }
-	): Promise<{
-		readonly root: CID
-		readonly sizeBytes: number
-		readonly entries: number
-		readonly pages: number
-		readonly blocks: readonly CID[]
-	}>
+	): Promise<BuiltPublication>
 	/** Bytes of a block that was built. */
-	readBlock(cid: CID, signal: AbortSignal): Promise<Uint8Array>
-	/** Highest sequence known for the name: the own store's and the network's records. Undefined for a new name. */
-	highestSequence(name: string, signal: AbortSignal): Promise<bigint | undefined>
-	/** Signs `/ipfs/<root>` with the publisher's key. */
-	sign(root: CID, sequence: bigint, signal: AbortSignal): Promise<Uint8Array>
-	/** Puts the record to one origin of `routers`. */
+	readonly readBlock: ReadBlock
+	/** 1 + the highest sequence seen anywhere for the name: own store and network. */
+	nextSequence(name: string, signal: AbortSignal): Promise<bigint>
+	/** Signs `/ipfs/<root>` with the key of the name; gives the record, protobuf. */
+	sign(name: string, root: string, sequence: bigint, signal: AbortSignal): Promise<Uint8Array>
+	/** Puts the record to one of `routers`. */
 	putRecord(origin: string, name: string, record: Uint8Array, signal: AbortSignal): Promise<void>
-	/** Says the record to the announce topic and keeps it. */
+	/** Says the record to the announce topic. */
 	announce(name: string, record: Uint8Array, signal: AbortSignal): Promise<{ readonly peers: number }>
 }

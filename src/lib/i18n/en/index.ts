@@ -1,7 +1,10 @@
 import { errors } from './errors'
 import { library } from './library'
 import { listen } from './listen'
+import { network } from './network'
 import { player } from './player'
+import { publish } from './publish'
+import { settings } from './settings'
 import { shell } from './shell'
 
 /** Every word that is shown, by part. A language is one such object; a part is a file of its own in each language. */
@@ -13,7 +16,10 @@ export const en = {
 	errors,
 	listen,
 	player,
-	library
+	library,
+	publish,
+	network,
+	settings
 }
 
 export type Messages = typeof en

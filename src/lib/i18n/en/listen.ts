@@ -33,7 +33,8 @@ export const listen = {
 	resultsFor: (text: string) => `Results for “${text}”`,
 	searchTitle: 'Search',
 	searchResponse: 'in all that was heard',
-	searchLine: 'Titles, artists, albums, years, genres and publishers. Letters may be wrong: the nearest word is taken.',
+	searchLine:
+		'Titles, artists, albums, years, genres and publishers. Letters may be wrong: the nearest word is taken.',
 	heardAs: 'Heard as',
 	asTyped: (text: string) => `Search for “${text}” as typed`,
 	all: 'All',
@@ -44,6 +45,7 @@ export const listen = {
 	videos: 'Videos',
 	documents: 'Documents',
 	images: 'Images',
+	subtitles: 'Subtitles',
 	others: 'Other files',
 	publishers: 'Publishers',
 	copies: (n: number) => plural(n, 'copy', 'copies'),

@@ -23,7 +23,8 @@ export const player = {
 	queue: 'Queue',
 	details: 'Details',
 	words: 'Words',
-	nowPlaying: (title: string, artist: string) => (artist === '' ? `Playing ${title}` : `Playing ${title} by ${artist}`),
+	nowPlaying: (title: string, artist: string) =>
+		artist === '' ? `Playing ${title}` : `Playing ${title} by ${artist}`,
 	waiting: (title: string) => `Asking for ${title}`,
 	waitingShort: 'Asking',
 	failed: (title: string) => `${title} does not play.`,

@@ -40,7 +40,10 @@ export const shell = {
 	ways: (peers: number, gateways: number) =>
 		peers === 0 && gateways === 0
 			? 'No one is asked'
-			: [peers > 0 ? plural(peers, 'peer', 'peers') : '', gateways > 0 ? plural(gateways, 'gateway', 'gateways') : '']
+			: [
+					peers > 0 ? plural(peers, 'peer', 'peers') : '',
+					gateways > 0 ? plural(gateways, 'gateway', 'gateways') : ''
+				]
 					.filter(Boolean)
 					.join(' · '),
 	offline: 'You are offline.',
@@ -58,6 +61,7 @@ export const shell = {
 	startFailedResponse: 'Nothing you kept is lost.',
 	startFailedLine: 'The browser refused its storage. A private window or a full disk can be the reason.',
 	reload: 'Load again',
+	updateReady: 'A newer version is here.',
 	workerMissing: 'This window cannot check bytes, so it plays nothing.',
 	workerMissingLine: 'A private window or a blocked service worker can be the reason. Search and links work.',
 	shortcuts: 'Keyboard',

@@ -1,0 +1,536 @@
+import { deleteDB, openDB } from 'idb'
+import { CID } from 'multiformats/cid'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { generateCatalogs, toPublication, type GeneratedCatalog } from '../../../../bench/catalog-generator'
+import { AppError } from '../../errors'
+import type { PublicationInput } from '../catalog'
+import type { Entry } from '../entry'
+import { toRow } from '../entry'
+import { encodePage } from '../page'
+import { IndexedCatalog } from './indexed-catalog'
+
+const open: IndexedCatalog[] = []
+let databases = 0
+let now = 1_800_000_000_000
+
+function openCatalog(name: string): IndexedCatalog {
+	const catalog = new IndexedCatalog({ name, now: () => now })
+	open.push(catalog)
+	return catalog
+}
+
+const freshName = () => `catalog-test-${Date.now()}-${databases++}`
+
+afterEach(() => {
+	for (const catalog of open.splice(0)) catalog.dispose()
+	now = 1_800_000_000_000
+})
+
+const [first, second] = [...generateCatalogs({ seed: 5, publishers: 2, entries: 1500 })] as [
+	GeneratedCatalog,
+	GeneratedCatalog
+]
+const FILE = CID.parse('bafkreidbunvlvvjtjhn4eyqnjorg46zjpv4c2olxukqv2hucs6ux2kmotq')
+
+const entry = (k: string, title: string, more: Partial<Entry> = {}): Entry => ({
+	k,
+	t: 'audio',
+	file: FILE,
+	size: 1000,
+	mime: 'audio/mpeg',
+	title,
+	artists: ['Nadia Ório'],
+	albumArtists: ['Nadia Ório'],
+	album: 'Low Tide',
+	...more
+})
+
+const withEntries = (catalog: GeneratedCatalog, entries: readonly Entry[]): GeneratedCatalog => ({
+	...catalog,
+	entries
+})
+
+const fileNumber = (number: number) => {
+	const digest = Uint8Array.from({ length: 34 }, (_, at) =>
+		at === 0 ? 0x12 : at === 1 ? 0x20 : (number * 31 + at) & 255
+	)
+	return CID.decode(Uint8Array.from([1, 0x55, ...digest]))
+}
+
+const titles = async (catalog: IndexedCatalog, text: string) =>
+	(await catalog.search({ text })).hits.map(({ row }) => row.title)
+
+async function pagesOf(publication: PublicationInput): Promise<string[]> {
+	return Promise.resolve(publication.pages.map(({ cid }) => cid))
+}
+
+describe('apply', () => {
+	test('indexes a publication and answers from it', async () => {
+		const catalog = openCatalog(freshName())
+		const told = vi.fn()
+		catalog.onchange(told)
+		expect(await catalog.open()).toEqual({ entries: 0, publishers: 0, albums: 0 })
+		const publication = await toPublication(first)
+		expect(await catalog.apply(publication)).toEqual({ accepted: first.entries.length, dropped: 0, reasons: [] })
+		const totals = await catalog.open()
+		expect(totals).toMatchObject({ entries: first.entries.length, publishers: 1 })
+		expect(told).toHaveBeenCalledWith(totals)
+		expect(await catalog.heldPages(first.publisher)).toEqual(await pagesOf(publication))
+		expect(await catalog.publisher(first.publisher)).toMatchObject({
+			displayName: first.displayName,
+			root: publication.root,
+			sequence: 1,
+			entries: first.entries.length,
+			validUntilMs: Infinity
+		})
+		for (const wanted of first.entries.filter((_, at) => at % 100 === 0)) {
+			const { hits } = await catalog.search({ text: `${wanted.title} ${wanted.artists?.[0] ?? ''}`, limit: 5 })
+			const [best] = hits
+			expect(best?.row).toMatchObject({ title: wanted.title, publisher: first.publisher, root: publication.root })
+			expect(best?.edits).toBe(0)
+		}
+	})
+
+	test('keeps rows in key order, each with an id of its own', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await toPublication(first))
+		await catalog.apply(await toPublication(second))
+		const keys = (rows: readonly { k: string }[]) => rows.map(({ k }) => k)
+		const all = await catalog.entriesOf(first.publisher, 0, 10_000)
+		expect(keys(all)).toEqual(first.entries.map(({ k }) => k).sort())
+		expect(keys(await catalog.entriesOf(first.publisher, 300, 7))).toEqual(keys(all.slice(300, 307)))
+		const ids = [...all, ...(await catalog.entriesOf(second.publisher, 0, 10_000))].map(({ id }) => id)
+		expect(new Set(ids).size).toBe(1500)
+		expect(ids).not.toContain(0)
+	})
+
+	test('replaces a publication by the next one, without the pages that stayed', async () => {
+		const catalog = openCatalog(freshName())
+		const publication = await toPublication(first)
+		await catalog.apply(publication)
+		const before = await catalog.entriesOf(first.publisher, 0, 10_000)
+		const [changed] = first.entries.toSorted((a, b) => (a.k < b.k ? -1 : 1)).slice(10)
+		const entries = first.entries.map((one) => (one === changed ? { ...one, title: 'Zyxomma petiolatum' } : one))
+		const held = new Set(await catalog.heldPages(first.publisher))
+		const next = await toPublication(withEntries(first, entries), { sequence: 2, held })
+		expect(next.pages.filter(({ bytes }) => bytes !== undefined)).toHaveLength(1)
+		expect(next.pages.length).toBeGreaterThan(1)
+		expect(await catalog.apply(next)).toMatchObject({ accepted: entries.length, dropped: 0 })
+		expect(await titles(catalog, 'zyxomma')).toEqual(['Zyxomma petiolatum'])
+		expect(await titles(catalog, changed?.title ?? '')).not.toContain(changed?.title)
+		const after = await catalog.entriesOf(first.publisher, 0, 10_000)
+		expect(after.map(({ root }) => root)).toEqual(after.map(() => next.root))
+		const idsBefore = new Set(before.map(({ id }) => id))
+		expect(after.filter(({ id }) => idsBefore.has(id)).length).toBeGreaterThan(0)
+		expect((await catalog.open()).entries).toBe(entries.length)
+	})
+
+	test('refuses a head that names another publisher, and keeps what was there', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await toPublication(first))
+		const foreign = { ...(await toPublication(second)), publisher: first.publisher }
+		await expect(catalog.apply(foreign)).rejects.toMatchObject({ code: 'publisher-mismatch' })
+		expect(await catalog.publisher(first.publisher)).toMatchObject({ displayName: first.displayName })
+		expect((await catalog.open()).entries).toBe(first.entries.length)
+	})
+
+	test('refuses a page that is neither held nor given', async () => {
+		const catalog = openCatalog(freshName())
+		const publication = await toPublication(first)
+		const pages = publication.pages.map(({ cid }, at) => (at === 1 ? { cid } : (publication.pages[at] ?? { cid })))
+		await expect(catalog.apply({ ...publication, pages })).rejects.toMatchObject({ code: 'invalid-page' })
+		expect(await catalog.open()).toEqual({ entries: 0, publishers: 0, albums: 0 })
+		expect(await catalog.search({ text: '' })).toMatchObject({ total: 0 })
+	})
+
+	test('a page that does not decode fails the whole publication', async () => {
+		const catalog = openCatalog(freshName())
+		const publication = await toPublication(first)
+		await catalog.apply(publication)
+		const [page, ...rest] = publication.pages
+		const broken = { cid: FILE.toString(), bytes: Uint8Array.of(0xff) }
+		await expect(catalog.apply({ ...publication, pages: [broken, ...rest] })).rejects.toBeInstanceOf(AppError)
+		expect(await catalog.heldPages(first.publisher)).toContain(page?.cid)
+	})
+
+	test('drops and counts entries that break a rule, and keys that another page has', async () => {
+		const catalog = openCatalog(freshName())
+		const publication = await toPublication(withEntries(first, [entry('a', 'Alpha'), entry('m', 'Mu')]))
+		const again = {
+			cid: fileNumber(1).toString(),
+			bytes: encodePage([entry('a', 'Second alpha'), entry('b', 'Beta')])
+		}
+		const outcome = await catalog.apply({ ...publication, pages: [...publication.pages, again] })
+		expect(outcome).toMatchObject({ accepted: 3, dropped: 1 })
+		expect(outcome.reasons).toHaveLength(1)
+		expect((await catalog.entriesOf(first.publisher, 0, 9)).map(({ title }) => title)).toEqual([
+			'Alpha',
+			'Mu',
+			'Beta'
+		])
+		expect(await catalog.heldPages(first.publisher)).toEqual(await pagesOf(publication))
+	})
+
+	test('takes rows of a root that has no head', async () => {
+		const catalog = openCatalog(freshName())
+		const root = fileNumber(2).toString()
+		const rows = Array.from({ length: 1500 }, (_, at) =>
+			toRow(entry(`${at}`, `Walked ${at}`, { file: fileNumber(at) }), {
+				id: 0,
+				publisher: root,
+				publisherName: 'Box',
+				root
+			})
+		)
+		const input = {
+			publisher: root,
+			root,
+			sequence: 0,
+			validUntilMs: Infinity,
+			pages: [],
+			listed: { displayName: 'Box', rows, dropped: 2 }
+		}
+		expect(await catalog.apply(input)).toMatchObject({ accepted: 1500, dropped: 2 })
+		expect(await titles(catalog, 'walked 1499')).toEqual(['Walked 1499'])
+		expect(await catalog.heldPages(root)).toEqual([])
+		await catalog.apply(input)
+		expect((await catalog.open()).entries).toBe(1500)
+	})
+
+	test('applications at the same time come one after the other', async () => {
+		const catalog = openCatalog(freshName())
+		const next = await toPublication(withEntries(first, first.entries.slice(0, 100)), { sequence: 2 })
+		await Promise.all([
+			toPublication(first).then((publication) => catalog.apply(publication)),
+			toPublication(second).then((publication) => catalog.apply(publication))
+		])
+		await Promise.all([catalog.apply(next), catalog.apply(next)])
+		expect((await catalog.open()).entries).toBe(100 + second.entries.length)
+	})
+
+	test('answers while a publication is being applied, from the old state or the new', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await toPublication(first))
+		const applying = catalog.apply(await toPublication(second))
+		const seen = new Set<number>()
+		let done = false
+		void applying.then(() => (done = true))
+		while (!done) {
+			seen.add((await catalog.search({ text: '', limit: 0 })).byKind.audio ?? 0)
+			// Answers from memory alone would keep the event loop from ever turning.
+			await new Promise((resolve) => setTimeout(resolve))
+		}
+		await applying
+		seen.add((await catalog.search({ text: '', limit: 0 })).byKind.audio ?? 0)
+		expect(seen.size).toBe(2)
+	})
+})
+
+describe('remove', () => {
+	test('takes its entries out of everything', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await toPublication(first))
+		await catalog.apply(await toPublication(second))
+		await catalog.remove(first.publisher)
+		expect(await catalog.open()).toMatchObject({ entries: second.entries.length, publishers: 1 })
+		expect(await catalog.publisher(first.publisher)).toBeUndefined()
+		expect(await catalog.entriesOf(first.publisher, 0, 10)).toEqual([])
+		expect(await catalog.albums({ publisher: first.publisher, limit: 10 })).toEqual([])
+		const wanted = first.entries[0]
+		const { hits } = await catalog.search({ text: `${wanted?.title ?? ''} ${wanted?.artists?.[0] ?? ''}` })
+		expect(hits.map(({ row }) => row.publisher)).not.toContain(first.publisher)
+		await catalog.apply(await toPublication(first))
+		expect((await catalog.open()).entries).toBe(1500)
+	})
+
+	test('wins over a publication of the same publisher that is being applied', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.open()
+		const applying = catalog.apply(await toPublication(first))
+		const removed = catalog.remove(first.publisher)
+		await expect(applying).rejects.toMatchObject({ name: 'AbortError' })
+		await removed
+		expect((await catalog.open()).entries).toBe(0)
+	})
+})
+
+describe('reopened', () => {
+	test('has everything again, without a page being given again', async () => {
+		const name = freshName()
+		const before = openCatalog(name)
+		const publication = await toPublication(first)
+		await before.apply(publication)
+		const query = { text: first.entries[3]?.title ?? '' }
+		const { tookMs: _before, ...answer } = await before.search(query)
+		before.dispose()
+
+		const after = openCatalog(name)
+		expect(await after.open()).toMatchObject({ entries: first.entries.length, publishers: 1 })
+		const { tookMs: _after, ...again } = await after.search(query)
+		expect(again).toEqual(answer)
+		expect(await after.heldPages(first.publisher)).toEqual(await pagesOf(publication))
+		const held = publication.pages.map(({ cid }) => ({ cid }))
+		expect(await after.apply({ ...publication, pages: held })).toMatchObject({ accepted: first.entries.length })
+	})
+
+	const saved = async (name: string) => {
+		const database = await openDB(name)
+		await vi.waitFor(async () => expect(await database.get('index', 'head')).toBeDefined(), {
+			timeout: 10_000,
+			interval: 100
+		})
+		return database
+	}
+
+	test('finds by the index as it was saved, without reading rows', async () => {
+		const name = freshName()
+		const before = openCatalog(name)
+		await before.apply(await toPublication(first))
+		const query = { text: first.entries[3]?.title ?? '', limit: 0 }
+		const { total } = await before.search(query)
+		const database = await saved(name)
+		before.dispose()
+		await database.clear('rows')
+		database.close()
+		expect(total).toBeGreaterThan(0)
+		expect((await openCatalog(name).search(query)).total).toBe(total)
+	})
+
+	test('makes an index anew that does not fit', async () => {
+		const name = freshName()
+		const before = openCatalog(name)
+		await before.apply(await toPublication(first))
+		const query = { text: first.entries[3]?.title ?? '' }
+		const { tookMs: _before, ...answer } = await before.search(query)
+		const database = await saved(name)
+		before.dispose()
+		await database.put('index', 'not json', 'part 1.map')
+		database.close()
+		const { tookMs: _after, ...again } = await openCatalog(name).search(query)
+		expect(again).toEqual(answer)
+	})
+
+	test('sweeps away pages that a crash left out of use', async () => {
+		const name = freshName()
+		const before = openCatalog(name)
+		await before.apply(await toPublication(first))
+		before.dispose()
+		const database = await openDB(name)
+		const pages = await database.count('pages')
+		const [page] = (await database.getAll('pages')) as { id: number }[]
+		await database.put('pages', { ...page, id: 9999 })
+		await database.put('rows', new Uint8Array(), [9999, 0])
+		const after = openCatalog(name)
+		expect((await after.open()).entries).toBe(first.entries.length)
+		expect(await database.count('pages')).toBe(pages)
+		expect(await database.get('rows', [9999, 0])).toBeUndefined()
+		database.close()
+	})
+})
+
+describe('two workers on one database', () => {
+	test('each takes up what the other wrote', async () => {
+		const name = freshName()
+		const [one, other] = [openCatalog(name), openCatalog(name)]
+		await Promise.all([one.open(), other.open()])
+		const told = new Promise<void>((resolve) => other.onchange(({ entries }) => entries > 0 && resolve()))
+		await one.apply(await toPublication(first))
+		await told
+		expect((await other.open()).entries).toBe(first.entries.length)
+		expect((await other.search({ text: first.entries[0]?.title ?? '' })).total).toBeGreaterThan(0)
+		const gone = new Promise<void>((resolve) => one.onchange(({ entries }) => entries === 0 && resolve()))
+		await other.remove(first.publisher)
+		await gone
+		expect(await one.search({ text: '' })).toMatchObject({ total: 0 })
+	})
+
+	test('writing at the same time leaves what the last one wrote', async () => {
+		const name = freshName()
+		const [one, other] = [openCatalog(name), openCatalog(name)]
+		await Promise.all([
+			toPublication(first).then((publication) => one.apply(publication)),
+			toPublication(first, { sequence: 2 }).then((publication) => other.apply(publication)),
+			toPublication(second).then((publication) => other.apply(publication))
+		])
+		one.dispose()
+		other.dispose()
+		expect(await openCatalog(name).open()).toMatchObject({ entries: 1500, publishers: 2 })
+	})
+})
+
+describe('search', () => {
+	const publish = async (entries: readonly Entry[], of = first, more: Partial<PublicationInput> = {}) => ({
+		...(await toPublication(withEntries(of, entries))),
+		...more
+	})
+
+	test('folds copies of one file, but not the clips that are cut from it', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await publish([entry('a', 'Neap'), entry('b', 'Other', { file: fileNumber(1) })]))
+		await catalog.apply(await publish([entry('x', 'Neap (live)')], second))
+		const answer = await catalog.search({ text: 'neap' })
+		expect(answer.total).toBe(1)
+		expect(answer.byKind).toEqual({ audio: 1 })
+		expect(answer.hits[0]?.row.title).toBe('Neap')
+		expect(answer.hits[0]?.copies.map(({ title, publisher }) => [title, publisher])).toEqual([
+			['Neap (live)', second.publisher]
+		])
+		expect((await catalog.entriesByFile(FILE.toString())).map(({ k }) => k).sort()).toEqual(['a', 'x'])
+		await catalog.apply(
+			await publish([
+				entry('1', 'Neap', { clip: { start: 0, end: 2000 } }),
+				entry('2', 'Neap', { clip: { start: 2000 } })
+			])
+		)
+		expect((await catalog.search({ text: 'neap', publisher: first.publisher })).total).toBe(2)
+	})
+
+	test('filters by kind and publisher, and counts kinds before the filter', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(
+			await publish([
+				entry('a', 'Neap one', { file: fileNumber(1) }),
+				entry('b', 'Neap two', { file: fileNumber(2), t: 'video', mime: 'video/mp4' })
+			])
+		)
+		await catalog.apply(await publish([entry('c', 'Neap three', { file: fileNumber(3) })], second))
+		const videos = await catalog.search({ text: 'neap', kinds: ['video'] })
+		expect(videos).toMatchObject({ total: 1, byKind: { audio: 2, video: 1 } })
+		expect(videos.hits.map(({ row }) => row.title)).toEqual(['Neap two'])
+		const own = await catalog.search({ text: 'neap', publisher: second.publisher })
+		expect(own.hits.map(({ row }) => row.title)).toEqual(['Neap three'])
+		expect(await catalog.search({ text: 'neap', publisher: 'nobody' })).toMatchObject({ total: 0, hits: [] })
+	})
+
+	test('says what a mistyped word was heard as', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await publish([entry('a', 'Lighthouse'), entry('b', 'Harbour', { file: fileNumber(1) })]))
+		const answer = await catalog.search({ text: 'nadia lihgthouse' })
+		expect(answer.heardAs).toBe('nadia Lighthouse')
+		expect(answer.hits[0]).toMatchObject({ edits: 1, words: ['nadia', 'lighthouse'] })
+		expect(await catalog.search({ text: 'nadia lihgthouse', forgiving: false })).toMatchObject({
+			total: 0,
+			hits: []
+		})
+		expect((await catalog.search({ text: 'nadia lighthouse' })).heardAs).toBeUndefined()
+	})
+
+	test('names albums, artists and publishers that were asked for', async () => {
+		const catalog = openCatalog(freshName())
+		const cover = fileNumber(9)
+		await catalog.apply(
+			await publish([
+				entry('Nadia Ório/Low Tide/1.mp3', 'Neap', {
+					track: 1,
+					durationMs: 1000,
+					date: '2024',
+					cover,
+					lossless: true
+				}),
+				entry('Nadia Ório/Low Tide/2.mp3', 'Spring', {
+					track: 2,
+					durationMs: 2000,
+					file: fileNumber(1),
+					lossless: true
+				}),
+				entry('Else/Noon/1.mp3', 'Tide Song', {
+					file: fileNumber(2),
+					artists: ['Else'],
+					albumArtists: ['Else'],
+					album: 'Noon'
+				})
+			])
+		)
+		const answer = await catalog.search({ text: 'nadia orio' })
+		expect(answer.artists).toEqual([{ artist: 'Nadia Ório', tracks: 2, albums: 1, cover: cover.toString() }])
+		expect(answer.albums).toMatchObject([
+			{ album: 'Low Tide', artists: ['Nadia Ório'], tracks: 2, durationMs: 3000, date: '2024', lossless: true }
+		])
+		expect((await catalog.search({ text: 'tide' })).albums.map(({ album }) => album)).toEqual(['Low Tide'])
+		expect((await catalog.search({ text: 'nadia neap' })).artists.map(({ artist }) => artist)).toEqual([
+			'Nadia Ório'
+		])
+		const [word] = first.displayName.split(' ')
+		expect((await catalog.search({ text: word ?? '' })).publishers.map(({ name }) => name)).toEqual([
+			first.publisher
+		])
+		const album = await catalog.album(answer.albums[0]?.key ?? '')
+		expect(album?.rows.map(({ title }) => title)).toEqual(['Neap', 'Spring'])
+		expect(await catalog.album('nothing')).toBeUndefined()
+		expect((await catalog.albums({ limit: 10 })).map((one) => one.album).sort()).toEqual(['Low Tide', 'Noon'])
+	})
+
+	test('a blank text gives the newest rows', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(
+			await publish([
+				entry('a', 'Old', { file: fileNumber(1), added: 1000 }),
+				entry('b', 'New', { file: fileNumber(2), added: 3000 }),
+				entry('c', 'Middle', { file: fileNumber(3), added: 2000 }),
+				entry('d', 'From the future', { file: fileNumber(4), added: 2 ** 33 })
+			])
+		)
+		expect(await titles(catalog, ' ')).toEqual(['From the future', 'New', 'Middle', 'Old'])
+		expect((await catalog.search({ text: '', offset: 1, limit: 2 })).hits.map(({ row }) => row.title)).toEqual([
+			'New',
+			'Middle'
+		])
+	})
+
+	test('pages through answers without gaps', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await toPublication(first))
+		const [genre] = first.entries[0]?.genres ?? []
+		const text = genre ?? ''
+		const whole = await catalog.search({ text, limit: 1000 })
+		const parts = []
+		for (let offset = 0; offset < whole.total; offset += 17)
+			parts.push(...(await catalog.search({ text, offset, limit: 17 })).hits)
+		expect(parts.map(({ row }) => row.id)).toEqual(whole.hits.map(({ row }) => row.id))
+	})
+
+	test('ranks what a quiet publisher has after everything else', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(
+			await publish([entry('a', 'Neap', { file: fileNumber(1) })], first, { validUntilMs: now + 1000 })
+		)
+		await catalog.apply(await publish([entry('b', 'A neap at sea', { file: fileNumber(2) })], second))
+		expect(await titles(catalog, 'neap')).toEqual(['Neap', 'A neap at sea'])
+		now += 2000
+		expect(await titles(catalog, 'neap')).toEqual(['A neap at sea', 'Neap'])
+	})
+
+	test('stops when its signal does', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await publish([entry('a', 'Neap')]))
+		await expect(catalog.search({ text: 'neap' }, AbortSignal.abort())).rejects.toMatchObject({
+			name: 'AbortError'
+		})
+	})
+})
+
+test('an album that was there keeps its age when its page changes', async () => {
+	const catalog = openCatalog(freshName())
+	await catalog.apply(await toPublication(withEntries(first, [entry('a', 'Neap')])))
+	const [before] = await catalog.albums({ limit: 1 })
+	now += 86_400_000
+	await catalog.apply(
+		await toPublication(withEntries(first, [entry('a', 'Neap'), entry('b', 'Noon', { album: 'Noon' })]), {
+			sequence: 2
+		})
+	)
+	expect((await catalog.albums({ limit: 9 })).map(({ album, indexedMs }) => [album, indexedMs])).toEqual([
+		['Noon', now],
+		['Low Tide', before?.indexedMs]
+	])
+})
+
+test('a database that cannot be opened is storage-failed, and the next call tries again', async () => {
+	const name = freshName()
+	const newer = await openDB(name, 2)
+	const catalog = openCatalog(name)
+	await expect(catalog.open()).rejects.toMatchObject({ code: 'storage-failed' })
+	newer.close()
+	await deleteDB(name)
+	expect(await catalog.open()).toMatchObject({ entries: 0 })
+})

@@ -1,0 +1,144 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChosenFile } from '../publishing'
+import { aFile, jpeg } from './draft.fixture'
+import { readChosenFiles } from './read-files'
+
+const signal = new AbortController().signal
+const read = (files: ChosenFile[]) => readChosenFiles(files, { signal })
+
+test('junk is left out, sidecars go along, a path in two spellings is one', async () => {
+	const draft = await read(
+		[
+			'A/.DS_Store',
+			'A/Thumbs.db',
+			'.git/x.mp3',
+			'__MACOSX/b.mp3',
+			'A/o\u0301.txt',
+			'A/ó.txt',
+			'/A//notes.lrc'
+		].map((path) => aFile(path))
+	)
+	expect(draft.entries).toEqual([])
+	expect(draft.others.map(({ path }) => path)).toEqual(['A/ó.txt', 'A/notes.lrc'])
+})
+
+test('a broken file has a problem, and its path tells the rest', async () => {
+	const { entries } = await read([
+		aFile('Nadia Ório/Neap/03 Slack Water.mp3', 'this is no music'),
+		aFile('empty.flac', '')
+	])
+	expect(entries[0]).toMatchObject({
+		kind: 'audio',
+		title: '03 Slack Water',
+		problem: expect.stringContaining('damaged') as unknown
+	})
+	expect(entries[1]).toMatchObject({ title: 'empty', problem: 'This file is empty.' })
+})
+
+test('pictures are entries where there is nothing to play, and sleeves where there is', async () => {
+	const picture = aFile('a.jpg', jpeg())
+	expect((await read([picture])).entries).toMatchObject([{ kind: 'image', mime: 'image/jpeg' }])
+	expect((await read([picture, aFile('a.mp3', 'no')])).others).toEqual([picture])
+})
+
+test('cancelling ends the reading', async () => {
+	await expect(readChosenFiles([aFile('a.mp3')], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+		name: 'AbortError'
+	})
+})
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+
+describe.skipIf(!hasFfmpeg)('with files made by ffmpeg', () => {
+	let folder: string
+	beforeAll(() => {
+		folder = mkdtempSync(join(tmpdir(), 'antiphon-media-'))
+	})
+	afterAll(() => {
+		rmSync(folder, { recursive: true })
+	})
+
+	function make(path: string, ...options: string[]): ChosenFile {
+		const target = join(folder, path.replaceAll('/', '-'))
+		execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', '-y', ...options, target])
+		return aFile(path, readFileSync(target))
+	}
+	const tone = ['-f', 'lavfi', '-i', 'sine=duration=2']
+	const sleeve = ['-f', 'lavfi', '-i', 'color=red:size=32x32:duration=1']
+	const tag = (tags: Record<string, string>) =>
+		Object.entries(tags).flatMap(([key, value]) => ['-metadata', `${key}=${value}`])
+
+	test('an MP3 with tags and a sleeve', async () => {
+		const tags = tag({
+			title: 'Neap',
+			artist: 'Nadia Ório',
+			album: 'Tides',
+			date: '2024-05-01',
+			track: '2/9',
+			disc: '1/2',
+			genre: 'Folk',
+			REPLAYGAIN_TRACK_GAIN: '-4.20 dB'
+		})
+		const file = make('x/a.mp3', ...tone, ...sleeve, '-map', '0:a', '-map', '1:v', '-frames:v', '1', ...tags)
+		const { entries } = await read([file, aFile('x/cover.jpg', jpeg())])
+		expect(entries[0]).toMatchObject({
+			kind: 'audio',
+			mime: 'audio/mpeg',
+			title: 'Neap',
+			artists: ['Nadia Ório'],
+			album: 'Tides',
+			date: '2024-05-01',
+			track: 2,
+			tracks: 9,
+			disc: 1,
+			discs: 2,
+			genres: ['Folk'],
+			coverFrom: 'file',
+			sampleRate: 44100,
+			channels: 1
+		})
+		expect(entries[0]?.gain?.track).toBeCloseTo(-4.2)
+		expect(entries[0]?.durationMs).toBeGreaterThan(1900)
+		expect(entries[0]?.durationMs).toBeLessThan(2200)
+	})
+
+	test('a FLAC without tags is told from its path, its sleeve from the folder', async () => {
+		const file = make('Nadia Ório/Tides (2023)/CD2/04 Spring.flac', ...tone)
+		const { entries } = await read([file, aFile('Nadia Ório/Tides (2023)/Folder.JPG', jpeg())])
+		expect(entries[0]).toMatchObject({
+			title: 'Spring',
+			artists: ['Nadia Ório'],
+			album: 'Tides',
+			date: '2023',
+			track: 4,
+			disc: 2,
+			lossless: true,
+			coverFrom: 'folder',
+			codec: 'FLAC'
+		})
+	})
+
+	test('a WebM with pictures is a film, one without is music', async () => {
+		const film = make(
+			'film.webm',
+			...tone,
+			'-f',
+			'lavfi',
+			'-i',
+			'testsrc=size=160x90:duration=2',
+			'-c:v',
+			'libvpx',
+			'-c:a',
+			'libopus'
+		)
+		const sound = make('sound.webm', ...tone, '-c:a', 'libopus')
+		const { entries } = await read([film, sound])
+		expect(entries[0]).toMatchObject({ kind: 'video', mime: 'video/webm', width: 160, height: 90 })
+		expect(entries[0]?.durationMs).toBeGreaterThan(1900)
+		expect(entries[1]).toMatchObject({ kind: 'audio', mime: 'audio/webm' })
+	})
+})

@@ -1,0 +1,55 @@
+import type { EntryRow } from '$lib/catalog/row'
+
+/** What the bar and the full player show: plain values of the moment. */
+export interface PlayerView {
+	readonly current: EntryRow | undefined
+	readonly status: 'idle' | 'waiting' | 'playing' | 'paused' | 'failed'
+	readonly positionMs: number
+	readonly durationMs: number | undefined
+	readonly buffered: readonly { readonly startMs: number; readonly endMs: number }[]
+	readonly bufferedToMs: number
+	/** 0 to 1. */
+	readonly volume: number
+	readonly muted: boolean
+	readonly shuffled: boolean
+	readonly repeat: 'off' | 'all' | 'one'
+	readonly favourite: boolean
+	/** Where the row's title leads; undefined when it stands in no album. */
+	readonly href: string | undefined
+	/** Who sends it, or that it is here. */
+	readonly source: {
+		readonly kind: 'both' | 'peers' | 'gateways' | 'kept' | 'none' | 'ask'
+		readonly words: string
+	}
+	/** Says that something does not play, and what follows. */
+	readonly failure: string | undefined
+	/** The one `<video>` of the tab, while it is what plays. */
+	readonly video: HTMLVideoElement | undefined
+	/** How long until the sleep timer stops it, in words. */
+	readonly sleep: string | undefined
+}
+
+export interface PlayerActs {
+	readonly ontoggle: () => void
+	readonly onnext: () => void
+	readonly onprevious: () => void
+	/** @param ms - from the start of the row */
+	readonly onseek: (ms: number) => void
+	/** @param volume - 0 to 1 */
+	readonly onvolume: (volume: number) => void
+	readonly onmute: () => void
+	readonly onshuffle: () => void
+	readonly onrepeat: () => void
+	readonly onfavourite: () => void
+	readonly onmore: (anchor: HTMLElement) => void
+	readonly onsleep: (anchor: HTMLElement) => void
+	readonly onsources: () => void
+}
+
+/** Puts the one video element where it is looked at; it goes on playing while it moves. */
+export const holdVideo = (video: HTMLVideoElement) => (node: HTMLElement) => {
+	node.append(video)
+	return () => {
+		if (video.parentNode === node) video.remove()
+	}
+}

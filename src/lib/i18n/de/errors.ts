@@ -1,0 +1,33 @@
+import type { Messages } from '../en'
+
+export const errors: Messages['errors'] = {
+	'bad-path': 'Diese Adresse nennt nichts, was sich lesen lässt.',
+	'not-found': 'Unter dieser Adresse gibt es keine solche Datei.',
+	'range-not-satisfiable': 'Der Player fragte hinter dem Ende der Datei.',
+	'content-unavailable': 'Niemand antwortet. Die Musik ist nicht verloren.',
+	'content-unverified': 'Was kam, war falsch und wurde weggeworfen. Niemand hatte es richtig.',
+	'content-unsupported': 'Diese Art Datei wird hier nicht gelesen.',
+	'invalid-entry': 'Dieser Eintrag bricht eine Regel und wurde ausgelassen.',
+	'invalid-page': 'Eine Seite dieses Katalogs ist nicht lesbar.',
+	'invalid-head': 'Der Kopf dieses Katalogs ist nicht lesbar.',
+	'invalid-playlist': 'Diese Playlist ist nicht lesbar.',
+	'invalid-announcement': 'Diese Ankündigung ist nicht lesbar.',
+	'invalid-link': 'Dieser Link ist abgeschnitten oder vertippt.',
+	'invalid-record': 'Dieser Eintrag ist falsch signiert oder abgelaufen.',
+	'publisher-mismatch': 'Dieser Katalog nennt einen anderen Herausgeber als den, der ihn angekündigt hat.',
+	'invalid-key': 'Das ist keine lesbare Schlüsseldatei.',
+	'invalid-setting': 'Dieser Wert lässt sich nicht verwenden.',
+	'too-large': 'Das ist größer, als hier aufgenommen wird.',
+	'too-many': 'Das ist mehr, als hier aufgenommen wird.',
+	unreachable: 'Es antwortet nicht.',
+	refused: 'Es hat abgelehnt.',
+	'rate-limited': 'Es möchte eine Weile in Ruhe gelassen werden.',
+	'storage-full': 'Der Browser hat keinen Platz mehr. Was hier ist, bleibt; schaffe etwas Platz.',
+	'storage-failed': 'Der Browser gibt seinen Speicher nicht her.',
+	'no-leader': 'Gerade hält kein Tab die Verbindung.',
+	'no-worker': 'Dieses Fenster kann Bytes nicht prüfen, darum spielt es nichts.',
+	unplayable: 'Dieser Browser kann dieses Format nicht spielen.',
+	'wrong-root': 'Der Knoten hat es unter einem anderen Namen aufgenommen als wir.',
+	unknown: 'Etwas ging schief, das noch keinen Namen hat.',
+	details: 'Was versucht wurde'
+}

@@ -1,0 +1,588 @@
+import type { MeshPeer } from '@libp2p/gossipsub'
+import type { Connection, IdentifyResult, Libp2p, PeerId } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import type { Blockstore } from 'interface-blockstore'
+import { createLibp2p } from 'libp2p'
+import type { CID } from 'multiformats/cid'
+import { AppError, isAbort } from '../errors'
+import type { BlockRequestOptions } from '../gateway/block-source'
+import type { AntiphonDatabase } from '../storage/database'
+import { AnnouncementBook, MAX_HINTS, type Judgement } from './announce'
+import { AnnounceTopic } from './announce-topic'
+import { Bitswap } from './bitswap'
+import { BITSWAP_PROTOCOL } from './bitswap-link'
+import { isLocalText } from './connection-gater'
+import { findProviders } from './delegated-routing'
+import { Hubs } from './hubs'
+import { libp2pConfig, prefersWebSockets, type Services } from './libp2p-config'
+import type { Announcement, NetworkStatus, Peer, PeerEvents, PeerRow, Verdict } from './peer'
+import { QueryAnswers } from './query-answers'
+import { QueryTopic } from './query-topic'
+import { readBlock } from './read-block'
+import { answerPage, askSync, serveSync, SYNC_PROTOCOL } from './sync'
+import { TokenBucket } from './token-bucket'
+import { ANNOUNCE_TOPIC, QUERY_TOPIC, RENDEZVOUS_CID } from './topics'
+import { Traffic } from './traffic'
+import { transportOf } from './transport-of'
+
+export interface PeerOptions {
+	/** Where blocks are kept and served from; shared with the service worker. */
+	readonly blockstore: Blockstore
+	/** `announcements` and `keys` of it are used. */
+	readonly database: AntiphonDatabase
+	/** Multiaddrs of hubs. */
+	readonly hubs: readonly string[]
+	/** Origins of delegated routers. */
+	readonly routers: readonly string[]
+	/** Allows loopback and private addresses and plain WebSockets. */
+	readonly allowLocal: boolean
+	readonly events: PeerEvents
+	/** True for names that the user blocked: their announcements are ignored. */
+	readonly blocked?: (name: string) => boolean
+	/** For direct connections between tabs; the browser's libp2p default STUN servers when absent. */
+	readonly iceServers?: readonly RTCIceServer[]
+}
+
+/** Hints of a block that are dialled, and how long each may take. */
+const MAX_HINT_DIALS = 4
+const HINT_DIAL_TIMEOUT_MS = 10_000
+/** A hint that failed is left alone for so long. */
+const HINT_RETRY_MS = 60_000
+const MAX_FAILED_HINTS = 500
+/** After this a connected peer counts as one that speaks no Bitswap, until it says otherwise. */
+const IDENTIFY_TIMEOUT_MS = 5_000
+const STATUS_INTERVAL_MS = 1_000
+const PING_INTERVAL_MS = 30_000
+const PING_TIMEOUT_MS = 10_000
+/** A peer is asked for all it holds once in this time. */
+const SYNC_INTERVAL_MS = 10 * 60_000
+const MAX_SYNCS = 2
+/** Announcements that a peer sent by sync and that were rejected, before it is left. */
+const MAX_BAD_IN_SYNC = 20
+/** The topic is greeted (own announcements, a query for all) at most once in this time, but at once by who was alone. */
+const GREET_INTERVAL_MS = 60_000
+/** Lets the graft reach the other side, and others that come with it. */
+const GREET_DELAY_MS = 300
+const MAX_GREETED = 1000
+/** A name that has ended stays in the database for so long, as *gone quiet* (protocol section 1). */
+const QUIET_MS = 48 * 60 * 60_000
+
+/**
+ * Starts the peer of this profile: connects to hubs, subscribes to both topics, serves its blocks.
+ * It resolves when it can be used, before anything is connected.
+ */
+export async function createPeer(options: PeerOptions): Promise<Peer> {
+	const libp2p = await createLibp2p<Services>(
+		libp2pConfig({
+			allowLocal: options.allowLocal,
+			webTransport: !prefersWebSockets(navigator.userAgent),
+			...(options.iceServers ? { iceServers: options.iceServers } : {})
+		})
+	)
+	const peer = new PeerNode(libp2p, options)
+	try {
+		await peer.start()
+	} catch (error) {
+		await peer.stop()
+		throw error
+	}
+	return peer
+}
+
+class PeerNode implements Peer {
+	readonly #libp2p: Libp2p<Services>
+	readonly #options: PeerOptions
+	readonly #bitswap: Bitswap
+	readonly #book: AnnouncementBook
+	readonly #announce: AnnounceTopic
+	readonly #queries: QueryTopic
+	readonly #hubs: Hubs
+	readonly #traffic = new Traffic()
+	readonly #stopping = new AbortController()
+	readonly #startedMs = Date.now()
+	readonly #pings = new Map<string, number>()
+	readonly #agents = new Map<string, string>()
+	readonly #speaksBitswap = new Set<string>()
+	/** Peers that are connected and have not said yet what they speak. */
+	readonly #identifying = new Map<string, { readonly promise: Promise<void>; readonly settle: () => void }>()
+	readonly #failedHints = new Map<string, number>()
+	/** Names that a sync goes by, made anew after each acceptance. */
+	#names: readonly string[] | undefined
+	readonly #synced = new Map<string, number>()
+	#syncs = 0
+	readonly #syncRate = new TokenBucket(200, 5)
+	#heard = 0
+	#refused = 0
+	#asked = 0
+	#answered = 0
+	#greetedMs = -Infinity
+	readonly #greeted = new Set<string>()
+	#greetTimer: ReturnType<typeof setTimeout> | undefined
+	#statusTimer: ReturnType<typeof setTimeout> | undefined
+	#statusMs = 0
+	#pingTimer: ReturnType<typeof setInterval> | undefined
+
+	constructor(libp2p: Libp2p<Services>, options: PeerOptions) {
+		this.#libp2p = libp2p
+		this.#options = options
+		this.#bitswap = new Bitswap({
+			libp2p,
+			blockstore: options.blockstore,
+			onblocks: (peer, direction, bytes, blocks) => {
+				this.#traffic.count(peer, direction, bytes, blocks)
+				this.#touch()
+			}
+		})
+		this.#book = new AnnouncementBook(options.blocked ? { blocked: options.blocked } : {})
+		const { pubsub } = libp2p.services
+		this.#announce = new AnnounceTopic({
+			pubsub,
+			book: this.#book,
+			hints: () => this.#ownHints(),
+			onjudged: (judgement) => {
+				this.#judged(judgement)
+			}
+		})
+		const answers = new QueryAnswers({
+			names: () => this.#sortedNames(),
+			holds: (name) => this.#book.get(name) !== undefined,
+			own: (name) => this.#announce.isOwn(name),
+			answer: (name) => {
+				this.#answered++
+				void this.#announce.say(name).catch(() => undefined)
+				this.#touch()
+			}
+		})
+		this.#answers = answers
+		this.#queries = new QueryTopic(pubsub, answers, () => {
+			this.#asked++
+			this.#touch()
+		})
+		this.#hubs = new Hubs({
+			routers: options.routers,
+			network: {
+				dial: (addresses, signal) => this.#dialHub(addresses, signal),
+				connection: (peerId) => this.#hubConnection(peerId),
+				find: async (router, signal) =>
+					(await findProviders(router, RENDEZVOUS_CID, { signal })).map(({ peerId, addresses }) =>
+						addresses.filter((address) => this.#mayDial(address)).map((address) => withPeer(address, peerId))
+					)
+			},
+			onchange: () => {
+				this.#touch()
+			}
+		})
+	}
+
+	readonly #answers: QueryAnswers
+
+	async start(): Promise<void> {
+		await this.#restore()
+		const { pubsub } = this.#libp2p.services
+		this.#libp2p.addEventListener('peer:connect', this.#onconnections)
+		this.#libp2p.addEventListener('peer:disconnect', this.#onconnections)
+		this.#libp2p.addEventListener('connection:open', this.#onconnection)
+		this.#libp2p.addEventListener('connection:close', this.#onconnections)
+		this.#libp2p.addEventListener('self:peer:update', this.#onconnections)
+		this.#libp2p.addEventListener('peer:identify', this.#onidentify)
+		pubsub.addEventListener('subscription-change', this.#onsubscription)
+		pubsub.addEventListener('gossipsub:graft', this.#ongraft)
+		await this.#bitswap.start()
+		await this.#libp2p.handle(
+			SYNC_PROTOCOL,
+			(stream, connection) => {
+				const answer = (request: { after: string; limit: number }) =>
+					answerPage(request, this.#sortedNames(), (name) => this.#book.get(name)?.bytes)
+				void serveSync(stream, connection.remotePeer.toString(), answer, this.#syncRate, this.#stopping.signal)
+			},
+			{ maxInboundStreams: 1, maxOutboundStreams: 1 }
+		)
+		await this.#libp2p.start()
+		this.#announce.start()
+		this.#queries.start()
+		for (const name of await this.#options.database.getAllKeys('keys')) this.#announce.resume(name)
+		for (const hub of this.#options.hubs) this.#hubs.add([hub], 'configured')
+		this.#hubs.start()
+		this.#pingTimer = setInterval(() => {
+			void this.#pingAll()
+		}, PING_INTERVAL_MS)
+		this.#touch()
+	}
+
+	async stop(): Promise<void> {
+		this.#stopping.abort(new DOMException('the peer stopped', 'AbortError'))
+		clearInterval(this.#pingTimer)
+		clearTimeout(this.#statusTimer)
+		clearTimeout(this.#greetTimer)
+		this.#hubs.stop()
+		if (this.#libp2p.status === 'started') {
+			this.#queries.stop()
+			this.#announce.stop()
+			await this.#bitswap.stop()
+		}
+		await this.#libp2p.stop()
+	}
+
+	async get(cid: CID, { signal, hints = [] }: BlockRequestOptions): Promise<Uint8Array> {
+		signal.throwIfAborted()
+		const { blockstore } = this.#options
+		if (cid.multihash.code === 0) return cid.multihash.digest
+		if (await blockstore.has(cid, { signal })) return await readBlock(blockstore, cid)
+		const identifying = [...this.#identifying.values()].map(({ promise }) => promise)
+		const hopes = [...this.#dialHints(hints, signal), ...this.#hubs.dials, ...identifying]
+		const bytes = await this.#bitswap.want(cid, signal, hopes)
+		try {
+			await blockstore.put(cid, bytes)
+			this.#bitswap.notify(cid)
+		} catch {
+			// a full store must not keep the sound from playing; whoever keeps blocks on purpose finds out by itself
+		}
+		return bytes
+	}
+
+	async publish(name: string, record: Uint8Array): Promise<{ readonly peers: number }> {
+		return { peers: await this.#announce.publish(name, record) }
+	}
+
+	async receive(bytes: Uint8Array): Promise<{ readonly verdict: Verdict; readonly reason: string }> {
+		const judgement = await this.#book.judge(bytes, { unlimited: true })
+		this.#judged(judgement)
+		return { verdict: judgement.verdict, reason: judgement.reason }
+	}
+
+	async query(names?: readonly string[]): Promise<void> {
+		await this.#queries.ask(names)
+	}
+
+	async dial(address: string, signal: AbortSignal): Promise<void> {
+		await this.#dial([parseAddress(address)], signal)
+	}
+
+	addHub(address: string): void {
+		parseAddress(address)
+		this.#hubs.add([address], 'configured')
+	}
+
+	removeHub(address: string): void {
+		this.#hubs.remove(address)
+	}
+
+	status(): NetworkStatus {
+		const { pubsub } = this.#libp2p.services
+		const listening = new Set(pubsub.getSubscribers(ANNOUNCE_TOPIC).map(String))
+		const seen = new Set<string>()
+		const peers: PeerRow[] = []
+		// a direct connection stands before the relayed one that led to it
+		const connections = [...this.#libp2p.getConnections()].sort(
+			(a, b) => Number(a.limits !== undefined) - Number(b.limits !== undefined)
+		)
+		for (const connection of connections) {
+			const id = connection.remotePeer.toString()
+			if (seen.has(id)) continue
+			seen.add(id)
+			const pingMs = this.#pings.get(id)
+			const agent = this.#agents.get(id)
+			const address = connection.remoteAddr.toString()
+			peers.push({
+				id,
+				transport: transportOf(address),
+				address,
+				...this.#traffic.of(id),
+				listens: listening.has(id),
+				...(pingMs !== undefined ? { pingMs } : {}),
+				...(agent !== undefined && agent !== '' ? { agent } : {})
+			})
+		}
+		return {
+			peerId: this.#libp2p.peerId.toString(),
+			startedMs: this.#startedMs,
+			addresses: this.#addresses(),
+			peers,
+			hubs: this.#hubs.rows(),
+			topics: [ANNOUNCE_TOPIC, QUERY_TOPIC].map((topic) => ({
+				topic,
+				peers: pubsub.getSubscribers(topic).length
+			})),
+			announcementsHeard: this.#heard,
+			announcementsRefused: this.#refused,
+			queriesAsked: this.#asked,
+			queriesAnswered: this.#answered,
+			blocksIn: this.#traffic.blocksIn,
+			bytesIn: this.#traffic.bytesIn,
+			blocksOut: this.#traffic.blocksOut,
+			bytesOut: this.#traffic.bytesOut
+		}
+	}
+
+	// --- announcements
+
+	async #restore(): Promise<void> {
+		const { database } = this.#options
+		const gone = Date.now() - QUIET_MS
+		for (const { name, bytes, validUntilMs } of await database.getAll('announcements')) {
+			if (validUntilMs < gone) await database.delete('announcements', name)
+			else this.#book.restore(bytes)
+		}
+	}
+
+	#judged({ verdict, name, held, announcement }: Judgement): void {
+		this.#heard++
+		if (verdict === 'reject') this.#refused++
+		if (name !== undefined && (verdict === 'accept' || held === true)) this.#answers.answered(name)
+		if (announcement) {
+			this.#names = undefined
+			void this.#keep(announcement)
+			this.#options.events.onannouncement(announcement)
+			for (const hint of announcement.hints) {
+				// a tab's own address is no hub: it goes through one
+				if (hint.startsWith('/') && !hint.includes('/p2p-circuit') && this.#mayDial(hint))
+					this.#hubs.add([hint], 'hint')
+			}
+		}
+		this.#touch()
+	}
+
+	async #keep({ name, bytes, value, sequence, validUntilMs, hints }: Announcement): Promise<void> {
+		const stored = { name, bytes, value, sequence, validUntilMs, receivedMs: Date.now(), hints }
+		// it is held in memory all the same; the next visit asks for it again
+		await this.#options.database.put('announcements', stored).catch(() => undefined)
+	}
+
+	#sortedNames(): readonly string[] {
+		return (this.#names ??= this.#book.names())
+	}
+
+	/** Where this tab, and the hubs it is connected to, can be dialled by others. */
+	#ownHints(): string[] {
+		const own = this.#addresses().filter((address) => address.includes('/webrtc/'))
+		const hubs = this.#hubs.connectedAddresses()
+		return [...own.slice(0, MAX_HINTS / 2), ...hubs.slice(0, MAX_HINTS / 2)].filter((address) =>
+			this.#mayDial(address)
+		)
+	}
+
+	readonly #onsubscription = () => {
+		this.#touch()
+	}
+
+	/**
+	 * Greets the topic through each peer that takes us into its mesh for the first time. Not before that: what a hub
+	 * hears while a peer has subscribed but is in no mesh of its yet never reaches that peer.
+	 */
+	readonly #ongraft = (event: CustomEvent<MeshPeer>) => {
+		const { peerId, topic } = event.detail
+		if (topic !== ANNOUNCE_TOPIC || this.#greeted.has(peerId)) return
+		if (this.#greeted.size >= MAX_GREETED) this.#greeted.clear()
+		this.#greeted.add(peerId)
+		const alone = this.#libp2p.services.pubsub.getSubscribers(ANNOUNCE_TOPIC).length <= 1
+		const waitMs = alone
+			? GREET_DELAY_MS
+			: Math.max(GREET_DELAY_MS, this.#greetedMs + GREET_INTERVAL_MS - Date.now())
+		clearTimeout(this.#greetTimer)
+		this.#greetTimer = setTimeout(() => {
+			this.#greetedMs = Date.now()
+			void this.#greet()
+		}, waitMs)
+	}
+
+	async #greet(): Promise<void> {
+		for (const name of this.#announce.own) await this.#announce.say(name).catch(() => undefined)
+		await this.#queries.ask().catch(() => undefined)
+	}
+
+	readonly #onidentify = (event: CustomEvent<IdentifyResult>) => {
+		const { peerId, agentVersion, protocols, connection } = event.detail
+		const id = peerId.toString()
+		this.#agents.set(id, (agentVersion ?? '').slice(0, 100))
+		if (protocols.includes(BITSWAP_PROTOCOL)) {
+			this.#speaksBitswap.add(id)
+			if (connection.limits === undefined) this.#bitswap.add(peerId)
+		}
+		if (connection.limits === undefined) this.#identifying.get(id)?.settle()
+		if (protocols.includes(SYNC_PROTOCOL) && connection.limits === undefined) void this.#sync(peerId)
+		void this.#ping(peerId)
+		// whether a hub relays shows only now
+		this.#hubs.changed()
+		this.#touch()
+	}
+
+	async #sync(peerId: PeerId): Promise<void> {
+		const id = peerId.toString()
+		const now = Date.now()
+		for (const [peer, ms] of this.#synced) if (ms + SYNC_INTERVAL_MS < now) this.#synced.delete(peer)
+		if (this.#synced.has(id) || this.#syncs >= MAX_SYNCS) return
+		this.#synced.set(id, now)
+		this.#syncs++
+		let bad = 0
+		try {
+			const stream = await this.#libp2p.dialProtocol(peerId, SYNC_PROTOCOL, { signal: this.#deadline(20_000) })
+			await askSync(
+				stream,
+				async (bytes) => {
+					this.#traffic.count(id, 'in', bytes.length)
+					const judgement = await this.#book.judge(bytes)
+					this.#judged(judgement)
+					if (judgement.verdict === 'reject') bad++
+					return bad < MAX_BAD_IN_SYNC
+				},
+				this.#stopping.signal
+			)
+		} catch {
+			// the next peer is asked just the same, and gossip brings what is new
+			this.#synced.delete(id)
+		} finally {
+			this.#syncs--
+		}
+	}
+
+	// --- connections
+
+	#mayDial(address: string): boolean {
+		return this.#options.allowLocal || !isLocalText(address)
+	}
+
+	#addresses(): string[] {
+		return this.#libp2p.getMultiaddrs().map(String)
+	}
+
+	#deadline(timeoutMs: number): AbortSignal {
+		return AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)])
+	}
+
+	async #dial(addresses: Multiaddr[], signal: AbortSignal): Promise<Connection> {
+		try {
+			const all = AbortSignal.any([signal, this.#stopping.signal])
+			return await this.#libp2p.dial(addresses.length === 1 && addresses[0] ? addresses[0] : addresses, {
+				signal: all
+			})
+		} catch (cause) {
+			if (signal.aborted && isAbort(signal.reason)) throw signal.reason as Error
+			throw new AppError('unreachable', reasonOf(cause), { cause })
+		}
+	}
+
+	async #dialHub(addresses: readonly string[], signal: AbortSignal) {
+		const connection = await this.#dial(addresses.map(parseAddress), signal)
+		// pruned last when there are too many connections
+		await this.#libp2p.peerStore
+			.merge(connection.remotePeer, { tags: { 'antiphon-hub': { value: 50 } } })
+			.catch(() => undefined)
+		await this.#identifying.get(connection.remotePeer.toString())?.promise
+		return { peerId: connection.remotePeer.toString(), address: connection.remoteAddr.toString() }
+	}
+
+	#hubConnection(peerId: string): { pingMs?: number; relays: boolean } | undefined {
+		const connected = this.#libp2p
+			.getConnections()
+			.some(({ remotePeer, limits }) => limits === undefined && remotePeer.toString() === peerId)
+		if (!connected) return undefined
+		const pingMs = this.#pings.get(peerId)
+		const relays = this.#addresses().some((address) => address.includes(`/p2p/${peerId}/p2p-circuit`))
+		return { relays, ...(pingMs !== undefined ? { pingMs } : {}) }
+	}
+
+	/** Dials the hints that may hold a block. Settles for each when it is connected or has failed; never rejects. */
+	#dialHints(hints: readonly string[], signal: AbortSignal): Promise<void>[] {
+		const now = Date.now()
+		const connected = new Set(this.#libp2p.getPeers().map(String))
+		return hints
+			.filter((hint) => hint.startsWith('/') && this.#mayDial(hint))
+			.filter((hint) => (this.#failedHints.get(hint) ?? 0) < now)
+			.filter((hint) => ![...connected].some((peer) => hint.endsWith(`/p2p/${peer}`)))
+			.slice(0, MAX_HINT_DIALS)
+			.map(async (hint) => {
+				try {
+					const deadline = AbortSignal.any([signal, AbortSignal.timeout(HINT_DIAL_TIMEOUT_MS)])
+					const { remotePeer } = await this.#dial([multiaddr(hint)], deadline)
+					await this.#identifying.get(remotePeer.toString())?.promise
+				} catch {
+					if (signal.aborted) return
+					if (this.#failedHints.size >= MAX_FAILED_HINTS) this.#failedHints.clear()
+					this.#failedHints.set(hint, now + HINT_RETRY_MS)
+				}
+			})
+	}
+
+	readonly #onconnection = (event: CustomEvent<Connection>) => {
+		const { limits, remotePeer } = event.detail
+		const id = remotePeer.toString()
+		// a peer that was identified over a relay before is known already
+		if (limits === undefined && this.#speaksBitswap.has(id)) this.#bitswap.add(remotePeer)
+		else if (limits === undefined && !this.#identifying.has(id)) {
+			const { promise, resolve } = Promise.withResolvers<void>()
+			const settle = () => {
+				clearTimeout(timer)
+				this.#identifying.delete(id)
+				resolve()
+			}
+			const timer = setTimeout(settle, IDENTIFY_TIMEOUT_MS)
+			this.#identifying.set(id, { promise, settle })
+		}
+		this.#onconnections()
+	}
+
+	readonly #onconnections = () => {
+		const connected = new Set(this.#libp2p.getPeers().map(String))
+		for (const map of [this.#pings, this.#agents, this.#speaksBitswap]) {
+			for (const id of map.keys()) if (!connected.has(id)) map.delete(id)
+		}
+		for (const id of this.#greeted) if (!connected.has(id)) this.#greeted.delete(id)
+		for (const [id, { settle }] of this.#identifying) if (!connected.has(id)) settle()
+		this.#hubs.changed()
+		this.#touch(true)
+	}
+
+	async #ping(peerId: PeerId): Promise<void> {
+		try {
+			const ms = await this.#libp2p.services.ping.ping(peerId, { signal: this.#deadline(PING_TIMEOUT_MS) })
+			this.#pings.set(peerId.toString(), ms)
+			this.#touch()
+		} catch {
+			// a peer need not answer
+		}
+	}
+
+	async #pingAll(): Promise<void> {
+		const direct = this.#libp2p.getConnections().filter(({ limits }) => limits === undefined)
+		for (const id of new Set(direct.map(({ remotePeer }) => remotePeer.toString()))) {
+			await this.#ping(peerIdFromString(id))
+		}
+	}
+
+	// --- status
+
+	/** Tells the status: at once when `now`, else at most once a second. */
+	#touch(now = false): void {
+		if (this.#stopping.signal.aborted || this.#libp2p.status !== 'started') return
+		const waitMs = now ? 0 : Math.max(0, this.#statusMs + STATUS_INTERVAL_MS - Date.now())
+		if (this.#statusTimer !== undefined) {
+			if (!now) return
+			clearTimeout(this.#statusTimer)
+		}
+		this.#statusTimer = setTimeout(() => {
+			this.#statusTimer = undefined
+			this.#statusMs = Date.now()
+			this.#options.events.onstatus(this.status())
+		}, waitMs)
+	}
+}
+
+/** @throws AppError `invalid-setting` */
+function parseAddress(address: string): Multiaddr {
+	try {
+		return multiaddr(address)
+	} catch (cause) {
+		throw new AppError('invalid-setting', 'not a multiaddr', { cause, detail: address.slice(0, 200) })
+	}
+}
+
+function withPeer(address: string, peerId: string): string {
+	return address.includes('/p2p/') ? address : `${address}/p2p/${peerId}`
+}
+
+/** What a failed dial says; libp2p packs the reason of each address into one error. */
+function reasonOf(error: unknown): string {
+	if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join('; ')
+	return error instanceof Error ? error.message : String(error)
+}

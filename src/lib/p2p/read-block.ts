@@ -1,0 +1,20 @@
+import type { Blockstore } from 'interface-blockstore'
+import type { CID } from 'multiformats/cid'
+
+/** The bytes of a block that a store holds, which it gives in pieces. @throws the store's `NotFoundError` */
+export async function readBlock(store: Blockstore, cid: CID): Promise<Uint8Array> {
+	const pieces: Uint8Array[] = []
+	let length = 0
+	for await (const piece of store.get(cid)) {
+		pieces.push(piece)
+		length += piece.length
+	}
+	if (pieces.length === 1 && pieces[0]) return pieces[0]
+	const bytes = new Uint8Array(length)
+	let at = 0
+	for (const piece of pieces) {
+		bytes.set(piece, at)
+		at += piece.length
+	}
+	return bytes
+}

@@ -1,0 +1,188 @@
+import type { Blockstore } from 'interface-blockstore'
+import type { Catalog } from '$lib/catalog/catalog'
+import { AppError } from '$lib/errors'
+import { openCatalog } from '$lib/catalog/index/catalog-client'
+import { Intake } from '$lib/catalog/intake'
+import { installStarter } from '$lib/catalog/starter-collection'
+import { raceSources } from '$lib/gateway/block-race'
+import type { BlockSource } from '$lib/gateway/block-source'
+import { createGatewaySource } from '$lib/gateway/gateway-source'
+import { GatewayStanding } from '$lib/gateway/gateway-standing'
+import { serveWorker } from '$lib/gateway/tab-port'
+import { createWorkerSource } from '$lib/gateway/worker-source'
+import { LeaderTab } from '$lib/p2p/leader-tab'
+import type { NetworkStatus, Peer } from '$lib/p2p/peer'
+import { openAntiphonDatabase, type AntiphonDatabase } from '$lib/storage/database'
+import { SettingsState } from './settings.svelte'
+import { WorkerControl } from './worker-control.svelte'
+
+/** How long peers are given alone before gateways are asked too. */
+const PEER_HEAD_START_MS = 150
+
+/** How far the app has come since the page was opened. */
+export type Opening = 'opening' | 'ready' | 'failed'
+
+/**
+ * The composition root: builds the layers once for this tab, and ends them with it. The peer's code is loaded only when
+ * this tab leads, after the first paint.
+ */
+export class App {
+	readonly database: AntiphonDatabase
+	readonly catalog: Catalog
+	readonly settings: SettingsState
+	readonly worker: WorkerControl
+	readonly leader: LeaderTab
+	readonly #base: string
+	readonly #ending = new AbortController()
+	readonly #ends: (() => void)[] = []
+	#blocks: Promise<Blockstore> | undefined
+	#opening = $state<Opening>('opening')
+	#failure = $state.raw<unknown>()
+
+	private constructor(database: AntiphonDatabase, settings: SettingsState, base: string) {
+		this.database = database
+		this.settings = settings
+		this.#base = base
+		this.catalog = openCatalog()
+		this.worker = new WorkerControl()
+		this.leader = this.#lead()
+		this.#ends.push(
+			serveWorker({
+				endpoints: () => {
+					const { gateways, allowLocal } = settings.effective
+					return { gateways, allowLocal }
+				},
+				getBlock: async (cid, signal) => {
+					const peer = await (this.leader.role === 'leader' ? this.leader.peer : undefined)
+					return await (peer ?? NO_PEER).get(cid, { signal })
+				}
+			})
+		)
+	}
+
+	/**
+	 * Opens what must be there before anything can be shown. The rest comes in by itself: see {@link opening}.
+	 * @param location - of the page; its query may set endpoints for this visit
+	 */
+	static async open(location: { readonly search: string }, base: string): Promise<App> {
+		const database = await openAntiphonDatabase()
+		const settings = new SettingsState(database, location.search)
+		await settings.open()
+		const app = new App(database, settings, base)
+		void app.#begin()
+		return app
+	}
+
+	/** `ready` once the worker controls the page and search answers. */
+	get opening(): Opening {
+		return this.#opening
+	}
+
+	/** Why search does not answer, or the starter collection could not be added. */
+	get failure(): unknown {
+		return this.#failure
+	}
+
+	/** The block store that the peer, the worker and publishing share; opened at first use. */
+	blockstore(): Promise<Blockstore> {
+		this.#blocks ??= import('$lib/storage/blockstore')
+			.then(({ openBlockstore }) => openBlockstore())
+			.catch((error: unknown) => {
+				this.#blocks = undefined
+				throw error
+			})
+		return this.#blocks
+	}
+
+	dispose(): void {
+		this.#ending.abort()
+		for (const end of this.#ends) end()
+		this.leader.dispose()
+		this.worker.dispose()
+		this.settings.dispose()
+		this.catalog.dispose()
+		this.database.close()
+	}
+
+	async #begin(): Promise<void> {
+		try {
+			await Promise.all([this.catalog.open(), this.worker.start()])
+			await this.#addStarter().catch((error: unknown) => {
+				this.#failure = error
+			})
+			this.#opening = 'ready'
+		} catch (error) {
+			this.#failure = error
+			this.#opening = 'failed'
+		}
+	}
+
+	async #addStarter(): Promise<void> {
+		const removed = (await this.database.get('values', 'starter-removed')) === true
+		await installStarter({
+			catalog: this.catalog,
+			blockstore: () => this.blockstore(),
+			base: this.#base,
+			signal: this.#ending.signal,
+			removed
+		})
+	}
+
+	#lead(): LeaderTab {
+		const { settings } = this
+		const standing = new GatewayStanding()
+		const gateways = createGatewaySource({
+			gateways: () => settings.effective.gateways,
+			allowLocal: () => settings.effective.allowLocal,
+			online: () => navigator.onLine,
+			fetch: globalThis.fetch.bind(globalThis),
+			standing
+		})
+		const worker = createWorkerSource(this.#base)
+		return new LeaderTab({
+			startPeer: async ({ onstatus }) => await this.#startPeer(onstatus),
+			follower: { get: (cid, options) => (this.worker.controlling ? worker : gateways).get(cid, options) },
+			racing: (peer) =>
+				raceSources([
+					{ source: peer, afterMs: 0 },
+					{ source: gateways, afterMs: PEER_HEAD_START_MS }
+				]),
+			onfailed: (error) => {
+				this.#failure = error
+			}
+		})
+	}
+
+	/** Runs in the leading tab alone: the peer, and the intake of what it hears. */
+	async #startPeer(onstatus: (status: NetworkStatus) => void): Promise<Peer> {
+		const { settings, catalog, database } = this
+		const [{ createPeer }, blockstore] = await Promise.all([import('$lib/p2p/peer-node'), this.blockstore()])
+		const source: BlockSource = { get: (cid, options) => this.leader.get(cid, options) }
+		const intake = new Intake({ catalog, database, source })
+		const { hubs, routers, allowLocal } = settings.effective
+		const peer = await createPeer({
+			blockstore,
+			database,
+			hubs,
+			routers,
+			allowLocal,
+			events: {
+				onstatus,
+				onannouncement: (announcement) => {
+					intake.take(announcement)
+				}
+			}
+		})
+		this.#ends.push(() => {
+			intake.dispose()
+		})
+		await catalog.open()
+		await intake.start()
+		return peer
+	}
+}
+
+/** What answers for a tab that does not lead. */
+const NO_PEER: BlockSource = {
+	get: () => Promise.reject(new AppError('no-leader', 'this tab does not hold the peer'))
+}

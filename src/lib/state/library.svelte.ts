@@ -1,0 +1,273 @@
+import type { EntryRow } from '$lib/catalog/row'
+import type { AntiphonDatabase } from '$lib/storage/database'
+import { sameRow } from './player.svelte'
+
+export interface FavouriteRow {
+	readonly row: EntryRow
+	readonly addedMs: number
+}
+
+export interface HistoryRow {
+	readonly row: EntryRow
+	readonly playedMs: number
+	/** Where it was left; 0 when it ran to its end. */
+	readonly positionMs: number
+}
+
+/** A playlist made on this device. */
+export interface OwnPlaylist {
+	readonly id: string
+	readonly title: string
+	readonly createdMs: number
+	readonly changedMs: number
+	readonly rows: readonly EntryRow[]
+}
+
+export interface KeptRow {
+	readonly row: EntryRow
+	readonly keptMs: number
+}
+
+interface Shelves {
+	favourites: readonly FavouriteRow[]
+	history: readonly HistoryRow[]
+	playlists: readonly OwnPlaylist[]
+	kept: readonly KeptRow[]
+	/** IPNS names. */
+	followed: readonly string[]
+}
+
+const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [] }
+const MOST_HISTORY = 500
+/** Where the tabs of one browser tell each other which shelf has changed. */
+const CHANNEL = 'antiphon-library'
+
+/** How far a file has been fetched for keeping. */
+export interface Keeping {
+	readonly bytesDone: number
+	readonly bytes: number
+}
+
+/**
+ * What a person keeps: favourites, history, own playlists, what is kept offline, whom they follow. It lies in this
+ * browser's database alone. Other tabs follow each change.
+ */
+export class LibraryState {
+	#shelves = $state.raw<Shelves>(EMPTY)
+	#keeping = $state.raw<ReadonlyMap<string, Keeping>>(new Map())
+	#opened = $state(false)
+	#failure = $state.raw<unknown>()
+	readonly #database: AntiphonDatabase
+	readonly #nowMs: () => number
+	#channel: BroadcastChannel | undefined
+	#writes: Promise<void> = Promise.resolve()
+
+	constructor(database: AntiphonDatabase, nowMs: () => number = Date.now) {
+		this.#database = database
+		this.#nowMs = nowMs
+	}
+
+	/** Reads the shelves, and from then on follows other tabs. */
+	async open(): Promise<void> {
+		this.#channel = new BroadcastChannel(CHANNEL)
+		this.#channel.onmessage = () => void this.#read()
+		await this.#read()
+		this.#opened = true
+	}
+
+	/** False until the shelves were read. */
+	get opened(): boolean {
+		return this.#opened
+	}
+	/** Newest first. */
+	get favourites(): readonly FavouriteRow[] {
+		return this.#shelves.favourites
+	}
+	/** Newest first, each row once. */
+	get history(): readonly HistoryRow[] {
+		return this.#shelves.history
+	}
+	/** Changed last first. */
+	get playlists(): readonly OwnPlaylist[] {
+		return this.#shelves.playlists
+	}
+	get kept(): readonly KeptRow[] {
+		return this.#shelves.kept
+	}
+	get followed(): readonly string[] {
+		return this.#shelves.followed
+	}
+	/** What is being fetched for keeping, by file. */
+	get keeping(): ReadonlyMap<string, Keeping> {
+		return this.#keeping
+	}
+	/** Why the last change could not be stored; it holds until the page is closed. */
+	get failure(): unknown {
+		return this.#failure
+	}
+	/** Begun and not finished, newest first: what Home offers to go on with. */
+	get begun(): readonly HistoryRow[] {
+		return this.history.filter(({ row, positionMs }) => {
+			const length = row.durationMs ?? 0
+			return positionMs > 10_000 && (length === 0 || positionMs < length - 15_000)
+		})
+	}
+
+	isFavourite(row: EntryRow): boolean {
+		return this.favourites.some((favourite) => sameRow(favourite.row, row))
+	}
+	isKept(file: string): boolean {
+		return this.kept.some(({ row }) => row.file === file)
+	}
+	follows(name: string): boolean {
+		return this.followed.includes(name)
+	}
+	playlist(id: string): OwnPlaylist | undefined {
+		return this.playlists.find((playlist) => playlist.id === id)
+	}
+
+	/** Returns whether it is a favourite now. */
+	toggleFavourite(row: EntryRow): boolean {
+		const has = this.isFavourite(row)
+		const favourites = has
+			? this.favourites.filter((favourite) => !sameRow(favourite.row, row))
+			: [{ row, addedMs: this.#nowMs() }, ...this.favourites]
+		this.#put('favourites', favourites)
+		return !has
+	}
+
+	/** Writes into the history that a row was heard up to a position. */
+	note(row: EntryRow, positionMs: number): void {
+		const others = this.history.filter((heard) => !sameRow(heard.row, row))
+		this.#put('history', [{ row, playedMs: this.#nowMs(), positionMs }, ...others].slice(0, MOST_HISTORY))
+	}
+
+	/** Returns what was there, for {@link restoreHistory}. */
+	clearHistory(): readonly HistoryRow[] {
+		const { history } = this
+		this.#put('history', [])
+		return history
+	}
+	restoreHistory(history: readonly HistoryRow[]): void {
+		this.#put('history', history)
+	}
+
+	createPlaylist(title: string, rows: readonly EntryRow[] = []): OwnPlaylist {
+		const now = this.#nowMs()
+		const playlist = { id: crypto.randomUUID(), title: title.trim(), createdMs: now, changedMs: now, rows }
+		this.#put('playlists', [playlist, ...this.playlists])
+		return playlist
+	}
+	addToPlaylist(id: string, rows: readonly EntryRow[]): void {
+		this.#change(id, (playlist) => ({ rows: [...playlist.rows, ...rows] }))
+	}
+	renamePlaylist(id: string, title: string): void {
+		this.#change(id, () => ({ title: title.trim() }))
+	}
+	removeFromPlaylist(id: string, index: number): void {
+		this.#change(id, (playlist) => ({ rows: playlist.rows.toSpliced(index, 1) }))
+	}
+	moveInPlaylist(id: string, from: number, to: number): void {
+		this.#change(id, (playlist) => {
+			const row = playlist.rows[from]
+			return row === undefined ? {} : { rows: playlist.rows.toSpliced(from, 1).toSpliced(to, 0, row) }
+		})
+	}
+	/** Returns it, for {@link restorePlaylist}. */
+	deletePlaylist(id: string): OwnPlaylist | undefined {
+		const playlist = this.playlist(id)
+		this.#put(
+			'playlists',
+			this.playlists.filter((other) => other.id !== id)
+		)
+		return playlist
+	}
+	restorePlaylist(playlist: OwnPlaylist): void {
+		this.#put('playlists', [playlist, ...this.playlists])
+	}
+
+	/** Returns whether they are followed now. */
+	toggleFollow(name: string): boolean {
+		const has = this.follows(name)
+		this.#put('followed', has ? this.followed.filter((other) => other !== name) : [...this.followed, name])
+		return !has
+	}
+
+	/**
+	 * Reads a whole file through the worker, so that every block of it is checked and lies in the block store.
+	 * @throws what `fetch` throws, or an Error when the answer is not whole
+	 */
+	async keep(row: EntryRow, url: string, signal?: AbortSignal): Promise<void> {
+		if (this.isKept(row.file) || this.#keeping.has(row.file)) return
+		this.#progress(row.file, { bytesDone: 0, bytes: row.sizeBytes })
+		try {
+			const response = await fetch(url, signal ? { signal } : {})
+			if (!response.ok || response.body === null) throw new Error(`status ${response.status}`)
+			let bytesDone = 0
+			for await (const chunk of response.body) {
+				bytesDone += chunk.byteLength
+				this.#progress(row.file, { bytesDone, bytes: row.sizeBytes })
+			}
+			this.#put('kept', [{ row, keptMs: this.#nowMs() }, ...this.kept])
+		} finally {
+			this.#progress(row.file, undefined)
+		}
+	}
+	/** Its blocks may go when room is needed. */
+	unkeep(file: string): void {
+		this.#put(
+			'kept',
+			this.kept.filter(({ row }) => row.file !== file)
+		)
+	}
+
+	/** Resolves when all changes so far are stored, or failed to be. */
+	settled(): Promise<void> {
+		return this.#writes
+	}
+
+	dispose(): void {
+		this.#channel?.close()
+	}
+
+	#change(id: string, change: (playlist: OwnPlaylist) => Partial<OwnPlaylist>): void {
+		this.#put(
+			'playlists',
+			this.playlists.map((playlist) =>
+				playlist.id === id ? { ...playlist, ...change(playlist), changedMs: this.#nowMs() } : playlist
+			)
+		)
+	}
+
+	#progress(file: string, keeping: Keeping | undefined): void {
+		const all = new Map(this.#keeping)
+		if (keeping === undefined) all.delete(file)
+		else all.set(file, keeping)
+		this.#keeping = all
+	}
+
+	#put<Name extends keyof Shelves>(name: Name, value: Shelves[Name]): void {
+		this.#shelves = { ...this.#shelves, [name]: value }
+		this.#writes = this.#writes.then(async () => {
+			try {
+				await this.#database.put('library', value, name)
+				this.#failure = undefined
+				this.#channel?.postMessage(name)
+			} catch (error) {
+				this.#failure = error
+			}
+		})
+	}
+
+	async #read(): Promise<void> {
+		try {
+			const names = Object.keys(EMPTY) as (keyof Shelves)[]
+			const stored = await Promise.all(names.map((name) => this.#database.get('library', name)))
+			this.#shelves = Object.fromEntries(
+				names.map((name, at) => [name, Array.isArray(stored[at]) ? (stored[at] as unknown) : EMPTY[name]])
+			) as unknown as Shelves
+		} catch (error) {
+			this.#failure = error
+		}
+	}
+}

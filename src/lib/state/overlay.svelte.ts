@@ -1,0 +1,75 @@
+import type { EntryRow } from '$lib/catalog/row'
+
+/** An act that a screen adds to the menu of its rows. */
+export interface ExtraAct {
+	readonly id: string
+	readonly label: string
+	readonly icon: 'close' | 'up' | 'down'
+	readonly onselect: () => void
+}
+
+export type OpenMenu =
+	| {
+			readonly kind: 'rows'
+			/** What the acts are for: one row, or all of an album or list. */
+			readonly rows: readonly EntryRow[]
+			readonly title: string
+			/** Where a link to the whole leads, when it is more than one row. */
+			readonly link?: string | undefined
+			readonly extra: readonly ExtraAct[]
+			readonly anchor: HTMLElement
+	  }
+	| { readonly kind: 'sleep'; readonly anchor: HTMLElement }
+
+export type OpenDialog =
+	| { readonly kind: 'info'; readonly row: EntryRow }
+	| { readonly kind: 'playlist'; readonly rows: readonly EntryRow[]; readonly title: string }
+	| { readonly kind: 'sources'; readonly row: EntryRow }
+	| { readonly kind: 'keys' }
+
+/** What floats above the page: one menu, one dialog, the full player. */
+export class OverlayState {
+	#menu = $state.raw<OpenMenu>()
+	#dialog = $state.raw<OpenDialog>()
+	#player = $state<'queue' | 'details' | undefined>()
+
+	get menu(): OpenMenu | undefined {
+		return this.#menu
+	}
+	get dialog(): OpenDialog | undefined {
+		return this.#dialog
+	}
+	/** The tab of the full player that is open. */
+	get player(): 'queue' | 'details' | undefined {
+		return this.#player
+	}
+
+	rowMenu(
+		rows: readonly EntryRow[],
+		title: string,
+		anchor: HTMLElement,
+		options: { readonly link?: string | undefined; readonly extra?: readonly ExtraAct[] } = {}
+	): void {
+		this.#menu = { kind: 'rows', rows, title, anchor, link: options.link, extra: options.extra ?? [] }
+	}
+	sleepMenu(anchor: HTMLElement): void {
+		this.#menu = { kind: 'sleep', anchor }
+	}
+	closeMenu(): void {
+		this.#menu = undefined
+	}
+
+	show(dialog: OpenDialog): void {
+		this.#dialog = dialog
+	}
+	closeDialog(): void {
+		this.#dialog = undefined
+	}
+
+	openPlayer(tab: 'queue' | 'details' = 'queue'): void {
+		this.#player = tab
+	}
+	closePlayer(): void {
+		this.#player = undefined
+	}
+}

@@ -1,0 +1,31 @@
+import { decodePlaylist, rowOfItem } from '$lib/catalog/playlist'
+import type { EntryRow } from '$lib/catalog/row'
+import { parseShareLink, readInlinePlaylist } from '$lib/catalog/share-link'
+import type { BlockSource } from '$lib/gateway/block-source'
+import { AppError } from '$lib/errors'
+
+export interface SharedPlaylist {
+	readonly title: string
+	readonly note?: string | undefined
+	readonly rows: readonly EntryRow[]
+}
+
+/**
+ * Reads a playlist from a share link (protocol section 5).
+ * @param id - what stands behind `#/p/`
+ * @throws AppError `invalid-link`, `invalid-playlist`, `content-unavailable`
+ */
+export async function readSharedPlaylist(
+	source: BlockSource,
+	id: string,
+	signal: AbortSignal
+): Promise<SharedPlaylist> {
+	const link = parseShareLink(`#/p/${id}`)
+	if (link.kind !== 'playlist' && link.kind !== 'inline-playlist')
+		throw new AppError('invalid-link', 'no playlist')
+	const { playlist } =
+		link.kind === 'playlist'
+			? decodePlaylist(await source.get(link.cid, { signal }))
+			: await readInlinePlaylist(link.data)
+	return { title: playlist.title, note: playlist.note, rows: playlist.items.map(rowOfItem) }
+}

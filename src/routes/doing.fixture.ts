@@ -1,0 +1,57 @@
+import type { Catalog, PublisherRow } from '$lib/catalog/catalog'
+import { openAntiphonDatabase } from '$lib/storage/database'
+import { KeysState } from '$lib/state/keys.svelte'
+import { FakeLeader } from '$lib/state/network.fixture'
+import { NetworkState } from '$lib/state/network.svelte'
+import { PublishState, type PublishDoors } from '$lib/state/publish.svelte'
+import { SettingsState } from '$lib/state/settings.svelte'
+import { StorageState } from '$lib/state/storage.svelte'
+import { ToastState } from '$lib/state/toast.svelte'
+import { deleteDB } from 'idb'
+
+/** The states behind the screens of doing, over a database of their own and a leader without a network. */
+export async function givenApp({
+	query = '',
+	doors = {},
+	published
+}: { query?: string; doors?: Partial<PublishDoors>; published?: Partial<PublisherRow> } = {}) {
+	const name = `doing-test-${crypto.randomUUID()}`
+	const database = await openAntiphonDatabase(name)
+	const settings = new SettingsState(database, query)
+	await settings.open()
+	const leader = new FakeLeader()
+	const keys = new KeysState(database)
+	const network = new NetworkState(leader, settings, { current: true })
+	network.open()
+	const never = () => Promise.reject(new Error('not in this test'))
+	const publish = new PublishState({
+		read: never,
+		makeKey: async (label) => (await keys.create(label)).name,
+		start: never,
+		...doors
+	})
+	const catalog = { publisher: () => Promise.resolve(published) } as unknown as Catalog
+	const storage = new StorageState({
+		free: () => Promise.resolve({ freedBytes: 1_500_000 }),
+		storage: navigator.storage
+	})
+	return {
+		database,
+		catalog,
+		leader,
+		settings,
+		network,
+		publish,
+		keys,
+		storage,
+		toasts: new ToastState(),
+		async end() {
+			network.dispose()
+			keys.dispose()
+			publish.dispose()
+			settings.dispose()
+			database.close()
+			await deleteDB(name)
+		}
+	}
+}

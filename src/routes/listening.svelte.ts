@@ -1,0 +1,37 @@
+import type { EntryRow } from '$lib/catalog/row'
+import { useMessages } from '$lib/i18n/index.svelte'
+import { useAvailability, useOverlays, usePlayer } from '$lib/state/context'
+import { albumHrefOfRow, publisherHref } from '$lib/state/page-address'
+import { isPlayable, type PlayOptions } from '$lib/state/player.svelte'
+import type { ExtraAct } from '$lib/state/overlay.svelte'
+import { mediaUrl } from '$lib/state/media-url'
+import { availabilityWords } from './words'
+
+/** What every list of rows needs, made of the states in context. Call while a component is made. */
+export function useListening() {
+	const m = useMessages()
+	const player = usePlayer()
+	const availability = useAvailability()
+	const overlays = useOverlays()
+
+	return {
+		availability: (row: EntryRow) => availabilityWords(m, availability.of(row)),
+		playing: (row: EntryRow): 'on' | 'paused' | undefined =>
+			player.holds(row) ? (player.playing ? 'on' : 'paused') : undefined,
+		publisherHref: (row: EntryRow) => publisherHref(row.publisher),
+		albumHref: albumHrefOfRow,
+		/** Plays one of a list, the rest after it; pauses what sounds. What cannot be played is opened. */
+		play(rows: readonly EntryRow[], at: number, options?: PlayOptions): void {
+			const row = rows[at]
+			if (row === undefined) return
+			if (!isPlayable(row)) open(mediaUrl(row), '_blank', 'noopener')
+			else if (player.holds(row) && options === undefined) void player.toggle()
+			else void player.play(rows, at, options)
+		},
+		more(row: EntryRow, anchor: HTMLElement, extra?: readonly ExtraAct[]): void {
+			overlays.rowMenu([row], row.title, anchor, extra === undefined ? {} : { extra })
+		},
+		/** True while one of these rows is in the player. */
+		holdsAny: (rows: readonly EntryRow[]): boolean => rows.some((row) => player.holds(row))
+	}
+}

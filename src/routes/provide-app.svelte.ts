@@ -1,0 +1,142 @@
+import { STARTER_NAME } from '$lib/catalog/starter'
+import { AppError, type AppErrorCode } from '$lib/errors'
+import { AvailabilityState } from '$lib/state/availability.svelte'
+import { BytesState } from '$lib/state/bytes.svelte'
+import type { App } from '$lib/state/compose.svelte'
+import {
+	provideAvailability,
+	provideBytes,
+	provideCatalog,
+	provideDatabase,
+	provideLeader,
+	provideLibrary,
+	provideOverlays,
+	providePlayer,
+	provideSearch,
+	provideSettings,
+	provideToasts
+} from '$lib/state/context'
+import { LibraryState } from '$lib/state/library.svelte'
+import { mediaUrl } from '$lib/state/media-url'
+import { OverlayState } from '$lib/state/overlay.svelte'
+import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
+import { SearchState } from '$lib/state/search.svelte'
+import { ToastState } from '$lib/state/toast.svelte'
+import { contentUrl } from '$lib/gateway/content-path'
+import { onDestroy } from 'svelte'
+
+const WARM_BYTES = 512 * 1024
+const DIAGNOSE_TIMEOUT_MS = 20_000
+
+/** Builds the states of listening over the app's layers and hands everything down. Call while the shell is made. */
+export function provideApp(app: App) {
+	const { database, settings } = app
+	const bytes = new BytesState()
+	const library = new LibraryState(database)
+	const toasts = new ToastState()
+	const overlays = new OverlayState()
+	const search = new SearchState(app.catalog)
+	const availability = new AvailabilityState({
+		leader: app.leader,
+		gateways: () => settings.effective.gateways.length,
+		library,
+		bytes,
+		isLocal: (_, publisher) => publisher === STARTER_NAME
+	})
+	const audio = document.createElement('audio')
+	const video = document.createElement('video')
+	for (const element of [audio, video]) element.preload = 'auto'
+	video.playsInline = true
+	const player = new PlayerState({
+		audio,
+		video,
+		url: (row) => mediaUrl(row),
+		ready: () => controlled(app.worker),
+		diagnose: (url) => diagnose(url),
+		warm: async (url, signal) => {
+			await (await fetch(url, { headers: { range: `bytes=0-${WARM_BYTES - 1}` }, signal })).arrayBuffer()
+		},
+		read: async () => asSaved(await database.get('library', 'player')),
+		write: async (saved) => {
+			await database.put('library', saved, 'player')
+		},
+		heard: (row, positionMs, ended) => {
+			library.note(row, ended ? 0 : positionMs)
+		},
+		...('mediaSession' in navigator ? { session: navigator.mediaSession } : {}),
+		artwork: (row) => (row.cover === undefined ? undefined : contentUrl(document.baseURI, row.cover))
+	})
+
+	provideCatalog(app.catalog)
+	provideDatabase(database)
+	provideLeader(app.leader)
+	provideSettings(settings)
+	provideBytes(bytes)
+	provideLibrary(library)
+	provideToasts(toasts)
+	provideOverlays(overlays)
+	provideSearch(search)
+	provideAvailability(availability)
+	providePlayer(player)
+
+	bytes.open()
+	availability.open()
+	void library.open()
+	void player.open()
+	$effect(() => {
+		app.worker.playing = player.playing
+	})
+	onDestroy(() => {
+		player.dispose()
+		availability.dispose()
+		library.dispose()
+		bytes.dispose()
+		search.dispose()
+	})
+	return { settings, availability, library, overlays, player, search, toasts, video }
+}
+
+/** Resolves once the worker answers for this page. @throws AppError `no-worker` */
+async function controlled(worker: App['worker']): Promise<void> {
+	if (worker.controlling) return
+	const { promise, resolve, reject } = Promise.withResolvers<void>()
+	const stop = $effect.root(() => {
+		$effect(() => {
+			if (worker.controlling) resolve()
+			else if (worker.state !== 'starting')
+				reject(worker.failure ?? new AppError('no-worker', 'no service worker'))
+		})
+	})
+	await promise.finally(stop)
+}
+
+/** Asks for two bytes of what does not play: when they come, it is the format that this browser cannot decode. */
+async function diagnose(url: string): Promise<{ code: AppErrorCode; tried: readonly string[] }> {
+	const response = await fetch(url, {
+		headers: { range: 'bytes=0-1' },
+		signal: AbortSignal.timeout(DIAGNOSE_TIMEOUT_MS)
+	})
+	if (response.ok) {
+		await response.body?.cancel()
+		return { code: 'unplayable', tried: [] }
+	}
+	const body = (await response.json().catch(() => ({}))) as { code?: unknown; tried?: unknown }
+	const known = ['bad-path', 'not-found', 'content-unverified', 'content-unsupported', 'no-leader', 'storage-full']
+	return {
+		code: (known.find((code) => code === body.code) as AppErrorCode | undefined) ?? 'content-unavailable',
+		tried: Array.isArray(body.tried) ? body.tried.filter((line) => typeof line === 'string').slice(0, 20) : []
+	}
+}
+
+function asSaved(value: unknown): SavedPlayer | undefined {
+	const saved = value as Partial<SavedPlayer> | null | undefined
+	if (typeof saved !== 'object' || saved === null || !Array.isArray(saved.rows)) return undefined
+	return {
+		rows: saved.rows as SavedPlayer['rows'],
+		at: saved.at ?? 0,
+		positionMs: saved.positionMs ?? 0,
+		volume: saved.volume ?? 1,
+		muted: saved.muted ?? false,
+		repeat: saved.repeat ?? 'off'
+	}
+}

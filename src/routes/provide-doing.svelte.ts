@@ -1,0 +1,43 @@
+import { onDestroy } from 'svelte'
+import type { App } from '$lib/state/compose.svelte'
+import { provideKeys, provideNetwork, providePublish, provideStorage } from '$lib/state/context'
+import { KeysState } from '$lib/state/keys.svelte'
+import { NetworkState } from '$lib/state/network.svelte'
+import { publishDoors } from '$lib/state/publish-doors'
+import { PublishState } from '$lib/state/publish.svelte'
+import { StorageState, type StorageDoors } from '$lib/state/storage.svelte'
+
+/** Builds the states of publishing, the network and storage over the app's layers. Call while the shell is made. */
+export function provideDoing(app: App, storage: Pick<StorageDoors, 'free' | 'countBlocks'> = {}) {
+	const { database, leader, settings } = app
+	const keys = new KeysState(database)
+	const network = new NetworkState(leader, settings)
+	const publish = new PublishState(
+		publishDoors({ database, leader, settings, keys, blockstore: () => app.blockstore() })
+	)
+	provideKeys(keys)
+	provideNetwork(network)
+	providePublish(publish)
+	// Absent on a page that is not secure, whatever its type says.
+	const kept = (navigator as { storage?: StorageManager }).storage
+	provideStorage(new StorageState({ ...storage, storage: kept }))
+
+	network.open()
+	// Also on other screens: the draft lives as long as the tab.
+	$effect(() => {
+		if (!publish.unsaved) return
+		const guard = (event: Event) => {
+			event.preventDefault()
+		}
+		addEventListener('beforeunload', guard)
+		return () => {
+			removeEventListener('beforeunload', guard)
+		}
+	})
+	onDestroy(() => {
+		network.dispose()
+		publish.dispose()
+		keys.dispose()
+	})
+	return { keys, network, publish }
+}
