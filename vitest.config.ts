@@ -28,6 +28,7 @@ export default defineConfig({
 				test: {
 					name: 'browser',
 					include: [inBrowser],
+					globalSetup: './playwright/fixtures/kubo-for-vitest.ts',
 					browser: {
 						enabled: true,
 						headless: true,

@@ -10,7 +10,8 @@ import { ROOT } from './run.mjs'
  */
 
 const GENERATED = '.svelte-kit/generated/client-optimized'
-const PEER = 'src/lib/p2p/'
+/** What the leading tab loads for its peer: the peer, and what reads the publications that it hears of. */
+const PEER = ['src/lib/p2p/', 'src/lib/catalog/intake.ts']
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(ROOT, path), 'utf8')
@@ -75,10 +76,13 @@ export function firstPageFiles() {
 /** The scripts that come only when the peer starts. */
 export function peerFiles() {
 	const manifest = readManifest()
-	const lazy = Object.keys(manifest).filter((key) => key.startsWith(PEER) && manifest[key]?.isDynamicEntry)
-	if (lazy.length === 0) throw new Error(`nothing of ${PEER} is loaded lazily`)
+	const lazyOf = (/** @type {string} */ start) => {
+		const lazy = Object.keys(manifest).filter((key) => key.startsWith(start) && manifest[key]?.isDynamicEntry)
+		if (lazy.length === 0) throw new Error(`nothing of ${start} is loaded lazily`)
+		return lazy
+	}
 	const firstPage = firstPageChunks(manifest)
-	const withPeer = [...staticClosure(manifest, lazy)]
+	const withPeer = [...staticClosure(manifest, PEER.flatMap(lazyOf))]
 	return scripts(
 		manifest,
 		withPeer.filter((key) => !firstPage.has(key))

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { MemoryBlockstore } from 'blockstore-core'
-import { runnerImport } from 'vite'
+import { createServer } from 'vite'
 import { albums, film } from './pieces.mjs'
 import { paint, sleeves, tide } from './pictures.mjs'
 import { RATE } from './synth.mjs'
@@ -81,8 +81,16 @@ for (const album of albums) {
 }
 await makeFilm(join(tree, film.artist, film.title, `${film.title}.webm`))
 
-const load = async (path) =>
-	(await runnerImport(join(project, 'src/lib', path), { configFile: false, root: project })).module
+// The app's own code is TypeScript without extensions in its imports: Vite reads it, Node does not.
+const vite = await createServer({
+	configFile: false,
+	root: project,
+	appType: 'custom',
+	logLevel: 'error',
+	server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+	optimizeDeps: { noDiscovery: true }
+})
+const load = (path) => vite.ssrLoadModule(join(project, 'src/lib', path))
 const { readChosenFiles } = await load('catalog/publish/read-files.ts')
 const { buildPublication } = await load('catalog/publish/build.ts')
 const { carBlob } = await load('catalog/publish/car.ts')
@@ -108,6 +116,8 @@ Object.assign(draft, {
 	about: 'Music and a film made by arithmetic, by the script that comes with the app. Free for any use.',
 	licence: LICENCE
 })
+// WebM has no date that readers agree on.
+for (const entry of draft.entries) if (entry.kind === 'video') entry.date ||= film.date
 const key = await generateKeyPair('Ed25519')
 const name = nameOfKey(key.publicKey)
 const blockstore = new MemoryBlockstore()
@@ -134,6 +144,7 @@ export const STARTER_CAR = 'starter.car'
 export const STARTER_ANNOUNCEMENT = 'starter.announce.cbor'
 `
 )
+await vite.close()
 if (keep === undefined) await rm(work, { recursive: true })
 console.log(`${built.entries} entries, ${built.blocks.length} blocks, ${car.byteLength} bytes: ${built.root}`)
 
@@ -257,7 +268,7 @@ async function makeFilm(path) {
 				genre: film.genres.join(';'),
 				copyright: LICENCE
 			}),
-			...['-map_metadata', '-1', '-fflags', '+bitexact', '-shortest', path]
+			...['-map_metadata', '-1', '-fflags', '+bitexact', '-cues_to_front', '1', '-shortest', path]
 		],
 		{ stdio: ['pipe', 'inherit', 'inherit'] }
 	)

@@ -80,7 +80,7 @@ function firstRain() {
 		const [sound, how] = string(f, beats, 0.46, 0.28, 0.62)
 		desk.play(sound, beat * eighth, { ...how, echo: 0.12 })
 	}
-	return desk.render({ fadeOutS: 5 })
+	return desk.render({ fadeOutS: 5, press: 2.4 })
 }
 
 /** A waltz for thumb piano, bass and flute. */
@@ -126,7 +126,7 @@ function barometerWaltz() {
 	})
 	const first =
 		'D5:2 B4:1 G4:2 A4:1 B4:1 C5:1 E5:1 D5:3 D5:2 B4:1 F#5:2 D5:1 E5:1 G5:1 E5:1 D5:3 G5:2 E5:1 F#5:1 D5:1 B4:1 C5:1 D5:1 E5:1 D5:2 B4:1 C5:1 B4:1 A4:1 E5:2 C5:1 A4:1 C5:1 B4:1 A4:3'
-	for (const { f, beat: at, beats } of melody(first)) {
+	for (const { f, beat: at } of melody(first)) {
 		desk.play(marimba(f, 1.3, { hard: 0.4 }), at * beat, { gain: 0.42, pan: 0.1, room: 0.3, echo: 0.06 })
 	}
 	for (const { f, beat: at, beats } of melody(first)) {

@@ -273,14 +273,14 @@ export class Desk {
 		}
 	}
 
-	/** Left and right, with fades at both ends, no louder than 0.9. */
-	render({ fadeInS = 0.02, fadeOutS = 4 } = {}) {
+	/** Left and right, with fades at both ends, no louder than 0.9; `press` takes the loudest moments down. */
+	render({ fadeInS = 0.02, fadeOutS = 4, press = 1.1 } = {}) {
 		this.#runEcho()
 		this.#runRoom()
 		const gentle = (value) => Math.tanh(value)
 		let top = 1e-9
 		for (const side of this.dry) for (const value of side) top = Math.max(top, Math.abs(value))
-		const drive = 1.1 / top
+		const drive = press / top
 		// What is too soft to hear at the end is left out.
 		const heard = this.dry.map((side) => side.findLastIndex((value) => Math.abs(value) > top * 0.006))
 		const length = Math.min(this.length, Math.max(...heard) + samples(0.4))

@@ -1,3 +1,4 @@
+import { provideCoverSource } from '$lib/components/cover-source'
 import { STARTER_NAME } from '$lib/catalog/starter'
 import { AppError, type AppErrorCode } from '$lib/errors'
 import { AvailabilityState } from '$lib/state/availability.svelte'
@@ -14,7 +15,8 @@ import {
 	providePlayer,
 	provideSearch,
 	provideSettings,
-	provideToasts
+	provideToasts,
+	provideWorker
 } from '$lib/state/context'
 import { LibraryState } from '$lib/state/library.svelte'
 import { mediaUrl } from '$lib/state/media-url'
@@ -22,6 +24,7 @@ import { OverlayState } from '$lib/state/overlay.svelte'
 import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
 import { SearchState } from '$lib/state/search.svelte'
 import { ToastState } from '$lib/state/toast.svelte'
+import { controlled } from '$lib/state/controlled.svelte'
 import { contentUrl } from '$lib/gateway/content-path'
 import { onDestroy } from 'svelte'
 
@@ -36,6 +39,7 @@ export function provideApp(app: App) {
 	const toasts = new ToastState()
 	const overlays = new OverlayState()
 	const search = new SearchState(app.catalog)
+	search.follow(app.catalog)
 	const availability = new AvailabilityState({
 		leader: app.leader,
 		gateways: () => settings.effective.gateways.length,
@@ -67,10 +71,12 @@ export function provideApp(app: App) {
 		artwork: (row) => (row.cover === undefined ? undefined : contentUrl(document.baseURI, row.cover))
 	})
 
+	provideCoverSource((cid) => (app.worker.controlling ? contentUrl(document.baseURI, cid) : undefined))
 	provideCatalog(app.catalog)
 	provideDatabase(database)
 	provideLeader(app.leader)
 	provideSettings(settings)
+	provideWorker(app.worker)
 	provideBytes(bytes)
 	provideLibrary(library)
 	provideToasts(toasts)
@@ -94,20 +100,6 @@ export function provideApp(app: App) {
 		search.dispose()
 	})
 	return { settings, availability, library, overlays, player, search, toasts, video }
-}
-
-/** Resolves once the worker answers for this page. @throws AppError `no-worker` */
-async function controlled(worker: App['worker']): Promise<void> {
-	if (worker.controlling) return
-	const { promise, resolve, reject } = Promise.withResolvers<void>()
-	const stop = $effect.root(() => {
-		$effect(() => {
-			if (worker.controlling) resolve()
-			else if (worker.state !== 'starting')
-				reject(worker.failure ?? new AppError('no-worker', 'no service worker'))
-		})
-	})
-	await promise.finally(stop)
 }
 
 /** Asks for two bytes of what does not play: when they come, it is the format that this browser cannot decode. */

@@ -7,8 +7,13 @@ import { publishDoors } from '$lib/state/publish-doors'
 import { PublishState } from '$lib/state/publish.svelte'
 import { StorageState, type StorageDoors } from '$lib/state/storage.svelte'
 
+interface StoredBlocks extends Required<Pick<StorageDoors, 'countBlocks'>> {
+	/** @param building - root of what was built for publishing and is not announced yet */
+	readonly free: (building: readonly string[]) => ReturnType<NonNullable<StorageDoors['free']>>
+}
+
 /** Builds the states of publishing, the network and storage over the app's layers. Call while the shell is made. */
-export function provideDoing(app: App, storage: Pick<StorageDoors, 'free' | 'countBlocks'> = {}) {
+export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 	const { database, leader, settings } = app
 	const keys = new KeysState(database)
 	const network = new NetworkState(leader, settings)
@@ -20,7 +25,16 @@ export function provideDoing(app: App, storage: Pick<StorageDoors, 'free' | 'cou
 	providePublish(publish)
 	// Absent on a page that is not secure, whatever its type says.
 	const kept = (navigator as { storage?: StorageManager }).storage
-	provideStorage(new StorageState({ ...storage, storage: kept }))
+	provideStorage(
+		new StorageState({
+			// Not while blocks are being written that nothing leads to yet.
+			get free() {
+				return publish.running ? undefined : () => free(publish.results?.root ? [publish.results.root] : [])
+			},
+			countBlocks,
+			storage: kept
+		})
+	)
 
 	network.open()
 	// Also on other screens: the draft lives as long as the tab.

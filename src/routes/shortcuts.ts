@@ -1,20 +1,20 @@
 import { tinykeys } from 'tinykeys'
 
 export interface ShortcutActs {
-	search(): void
-	toggle(): void
+	readonly search: () => void
+	readonly toggle: () => void
 	/** @param ms - negative goes back */
-	seekBy(ms: number): void
+	readonly seekBy: (ms: number) => void
 	/** @param step - part of the full volume */
-	volumeBy(step: number): void
-	next(): void
-	previous(): void
-	mute(): void
-	shuffle(): void
-	repeat(): void
-	full(): void
-	queue(): void
-	help(): void
+	readonly volumeBy: (step: number) => void
+	readonly next: () => void
+	readonly previous: () => void
+	readonly mute: () => void
+	readonly shuffle: () => void
+	readonly repeat: () => void
+	readonly full: () => void
+	readonly queue: () => void
+	readonly help: () => void
 }
 
 /** Keys and what they do, for the dialog that lists them. `act` names the sentence. */

@@ -31,8 +31,8 @@ export function sourceWords(m: Messages, sources: FileSources | undefined, could
 			? { kind: 'kept' as const, words: m.player.thisDevice }
 			: availabilityWords(m, could)
 	}
-	const kind = peers > 0 && gateways > 0 ? 'both' : peers > 0 ? 'peers' : 'gateways'
-	return { kind: kind as 'both' | 'peers' | 'gateways', words: m.player.sources(peers, gateways) }
+	const kind: 'both' | 'peers' | 'gateways' = peers > 0 && gateways > 0 ? 'both' : peers > 0 ? 'peers' : 'gateways'
+	return { kind, words: m.player.sources(peers, gateways) }
 }
 
 /** The facts of a list of rows in one line: `2024 · Choral · 2 discs, 18 tracks · 1 hr 12 min · FLAC 96`. */

@@ -131,6 +131,7 @@ test('a newer announcement takes the place of one that is being read', async () 
 	const slowFirst: BlockSource = {
 		get: (cid, options) => {
 			if (cid.toString() !== expected.root) return source().get(cid, options)
+			asked.push(cid.toString())
 			return new Promise((_, reject) => {
 				options.signal.addEventListener('abort', () => {
 					stopped = true
@@ -141,6 +142,7 @@ test('a newer announcement takes the place of one that is being read', async () 
 	}
 	const intake = start(catalog, slowFirst)
 	intake.take(heard())
+	await vi.waitFor(() => expect(asked).toEqual([expected.root]))
 	intake.take(updated())
 	await vi.waitFor(() => expect(catalog.applied).toHaveLength(1))
 	expect(catalog.applied[0]?.root).toBe(expected.updatedRoot)

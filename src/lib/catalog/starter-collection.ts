@@ -4,12 +4,11 @@ import type { BlockSource } from '../gateway/block-source'
 import { verifyBlock } from '../gateway/verify-block'
 import { runAlone } from '../storage/tab-lock'
 import type { Catalog } from './catalog'
-import { indexPublication, rootOfValue } from './publication-reader'
-import { STARTER_NAME, STARTER_ROOT } from './starter'
+import { STARTER_ANNOUNCEMENT, STARTER_CAR, STARTER_NAME, STARTER_ROOT } from './starter'
 
-/** The files as the build serves them, relative to the app's base. */
-const CAR_FILE = 'starter.car'
-const ANNOUNCEMENT_FILE = 'starter.announce.cbor'
+
+
+
 const FETCH_TIMEOUT_MS = 60_000
 /** What the project ships is at most 6 MB; anything larger did not come from it. */
 const CAR_LIMIT_BYTES = 8 * 1024 * 1024
@@ -30,19 +29,28 @@ export interface StarterInit {
  * its entries into the catalog by the same code as any publication. Resolves to true when something was added.
  * @throws AppError `unreachable` when the files cannot be fetched, `invalid-record` when they are not what was shipped
  */
-export async function installStarter({ catalog, blockstore, base, signal, removed }: StarterInit): Promise<boolean> {
+export async function installStarter({
+	catalog,
+	blockstore,
+	base,
+	signal,
+	removed
+}: StarterInit): Promise<boolean> {
 	return await runAlone('antiphon-starter', async () => {
 		if (removed || (await catalog.publisher(STARTER_NAME))?.root === STARTER_ROOT) return false
 		const deadline = AbortSignal.any([signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)])
-		const [car, message] = await Promise.all([
-			fetchFile(new URL(CAR_FILE, base), deadline),
-			fetchFile(new URL(ANNOUNCEMENT_FILE, base), deadline)
+		const [car, message, { indexPublication, rootOfValue }] = await Promise.all([
+			fetchFile(new URL(STARTER_CAR, base), deadline),
+			fetchFile(new URL(STARTER_ANNOUNCEMENT, base), deadline),
+			// Only the first visit needs it, and it is a third of all that the first screen would load.
+			import('./publication-reader')
 		])
-		const announcement = await readAnnouncement(message)
+		const { name, value, sequence, validUntilMs } = await readAnnouncement(message)
 		const store = await blockstore()
 		await importCar(car, store)
 		const source: BlockSource = { get: (cid) => collect(store.get(cid)) }
-		await indexPublication({ ...announcement, hints: [] }, source, catalog, deadline)
+		const publication = { name, root: rootOfValue(value), sequence: Number(sequence), validUntilMs, hints: [] }
+		await indexPublication(publication, source, catalog, deadline)
 		return true
 	})
 }
@@ -50,16 +58,17 @@ export async function installStarter({ catalog, blockstore, base, signal, remove
 async function readAnnouncement(bytes: Uint8Array) {
 	const { AnnouncementBook } = await import('../p2p/announce')
 	const { announcement, reason } = await new AnnouncementBook().judge(bytes)
-	if (announcement?.name !== STARTER_NAME) throw new AppError('invalid-record', `the starter collection: ${reason}`)
-	const { name, value, sequence, validUntilMs } = announcement
-	return { name, root: rootOfValue(value), sequence: Number(sequence), validUntilMs }
+	if (announcement?.name !== STARTER_NAME)
+		throw new AppError('invalid-record', `the starter collection: ${reason}`)
+	return announcement
 }
 
 /** Every block is checked against its CID before it is kept: the host of the app is not trusted with content either. */
 async function importCar(bytes: Uint8Array, store: Blockstore): Promise<void> {
 	const { CarBlockIterator } = await import('@ipld/car/iterator')
 	for await (const { cid, bytes: block } of await CarBlockIterator.fromBytes(bytes)) {
-		if (!(await verifyBlock(cid, block))) throw new AppError('content-unverified', `a block of ${CAR_FILE} is wrong`)
+		if (!(await verifyBlock(cid, block)))
+			throw new AppError('content-unverified', `a block of ${STARTER_CAR} is wrong`)
 		await store.put(cid, block)
 	}
 }

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { CarReader } from '@ipld/car/reader'
 import { CID } from 'multiformats/cid'
 import { sha256 } from 'multiformats/hashes/sha2'
@@ -28,7 +29,9 @@ const source = {
 }
 async function file(cid: CID): Promise<Uint8Array> {
 	const parts: Uint8Array[] = []
-	for await (const part of (await exporter(cid, source)).content()) parts.push(part)
+	const found = await exporter(cid, source)
+	if (found.type !== 'file' && found.type !== 'raw') throw new Error(`${cid.toString()} is no file`)
+	for await (const part of found.content()) parts.push(part)
 	return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer())
 }
 

@@ -23,8 +23,8 @@ export interface PlayerView {
 	}
 	/** Says that something does not play, and what follows. */
 	readonly failure: string | undefined
-	/** The one `<video>` of the tab, while it is what plays. */
-	readonly video: HTMLVideoElement | undefined
+	/** The one `<video>` of the tab, while it is what plays, and where it stays when no one looks. */
+	readonly video: { readonly element: HTMLVideoElement; readonly home: HTMLElement } | undefined
 	/** How long until the sleep timer stops it, in words. */
 	readonly sleep: string | undefined
 }
@@ -46,10 +46,12 @@ export interface PlayerActs {
 	readonly onsources: () => void
 }
 
-/** Puts the one video element where it is looked at; it goes on playing while it moves. */
-export const holdVideo = (video: HTMLVideoElement) => (node: HTMLElement) => {
-	node.append(video)
-	return () => {
-		if (video.parentNode === node) video.remove()
+/** Puts the one video element where it is looked at. It never leaves the page, as a browser pauses what does. */
+export const holdVideo =
+	({ element, home }: { readonly element: HTMLVideoElement; readonly home: HTMLElement }) =>
+	(node: HTMLElement) => {
+		node.append(element)
+		return () => {
+			if (element.parentNode === node) home.append(element)
+		}
 	}
-}

@@ -1,5 +1,6 @@
 import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
-import { lpStream, type LengthPrefixedStream } from '@libp2p/utils'
+import { lpStream } from '@libp2p/utils'
+import { varint } from 'multiformats'
 import type { CID } from 'multiformats/cid'
 import {
 	decodeMessage,
@@ -16,6 +17,8 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 /** Blocks are put together in one message up to this size. */
 const GOOD_MESSAGE_BYTES = 512 * 1024
 const SEND_TIMEOUT_MS = 20_000
+/** How long each try to open a stream may take. */
+const OPEN_TIMEOUTS_MS = [2_000, 4_000, 10_000]
 /** A stream that says nothing for so long is closed; the other side of js peers resets it after 10 s. */
 const IDLE_MS = 5_000
 /** Answers kept waiting for one peer; it asked for more than it reads when there are more. */
@@ -47,7 +50,7 @@ export class BitswapLink {
 	#sending: [string, BitswapWant][] = []
 	#presences = new Map<string, { cid: CID; has: boolean }>()
 	#blocks: (() => Promise<BitswapBlock | undefined>)[] = []
-	#stream: LengthPrefixedStream<Stream> | undefined
+	#stream: Stream | undefined
 	#running = false
 	#idle: ReturnType<typeof setTimeout> | undefined
 
@@ -146,32 +149,43 @@ export class BitswapLink {
 	}
 
 	async #send({ message, bytes, blocks }: { message: Partial<BitswapMessage>; bytes: number; blocks: number }) {
-		const encoded = encodeMessage(message)
+		const encoded = withLength(encodeMessage(message))
 		for (let attempt = 0; ; attempt++) {
-			const fresh = this.#stream?.unwrap().writeStatus !== 'writable'
 			try {
+				const stream = await this.#open(attempt)
 				const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(SEND_TIMEOUT_MS)])
-				this.#stream = fresh ? await this.#open(signal) : this.#stream
-				await this.#stream?.write(encoded, { signal })
+				if (!stream.send(encoded)) await stream.onDrain({ signal })
 				if (blocks > 0) this.#onsent(bytes, blocks)
 				return
 			} catch (error) {
 				this.#drop(error as Error)
-				// a stream that was kept may have been closed from the other side meanwhile: once more with a new one
-				if (fresh || attempt > 0) throw error
+				// A stream that was kept may have been closed from the other side meanwhile, and one that is opened just after
+				// WebRTC connected may never be answered: a new one is.
+				if (attempt >= OPEN_TIMEOUTS_MS.length - 1 || this.#signal.aborted || !this.#connection(0)) throw error
 			}
 		}
 	}
 
-	async #open(signal: AbortSignal): Promise<LengthPrefixedStream<Stream>> {
-		const connection = this.#libp2p.getConnections(this.peer).find((open) => open.limits === undefined)
+	/** A direct connection, another at each try where there are several. */
+	#connection(attempt: number): Connection | undefined {
+		const direct = this.#libp2p.getConnections(this.peer).filter(({ limits }) => limits === undefined)
+		return direct.toReversed()[attempt % direct.length]
+	}
+
+	/** The stream that is open, else a new one. */
+	async #open(attempt: number): Promise<Stream> {
+		if (this.#stream?.writeStatus === 'writable') return this.#stream
+		const connection = this.#connection(attempt)
 		if (!connection) throw new Error('not connected')
-		const stream = await connection.newStream(BITSWAP_PROTOCOL, { signal })
-		return lpStream(stream, { maxDataLength: MAX_MESSAGE_BYTES })
+		const signal = AbortSignal.any([
+			this.#signal,
+			AbortSignal.timeout(OPEN_TIMEOUTS_MS[attempt] ?? SEND_TIMEOUT_MS)
+		])
+		return (this.#stream = await connection.newStream(BITSWAP_PROTOCOL, { signal }))
 	}
 
 	async #end(): Promise<void> {
-		const stream = this.#stream?.unwrap()
+		const stream = this.#stream
 		this.#stream = undefined
 		try {
 			await stream?.close({ signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
@@ -181,10 +195,19 @@ export class BitswapLink {
 	}
 
 	#drop(error: Error): void {
-		const stream = this.#stream?.unwrap()
+		const stream = this.#stream
 		this.#stream = undefined
 		if (stream?.status === 'open') stream.abort(error)
 	}
+}
+
+/** A message with its length before it, as on the wire. */
+function withLength(message: Uint8Array): Uint8Array {
+	const lengthBytes = varint.encodingLength(message.length)
+	const bytes = new Uint8Array(lengthBytes + message.length)
+	varint.encodeTo(message.length, bytes)
+	bytes.set(message, lengthBytes)
+	return bytes
 }
 
 /** Reads the messages of one incoming stream, one after another, until it ends. */

@@ -380,7 +380,7 @@ async function readBounded(response: Response): Promise<Uint8Array> {
 }
 
 /** Newline-delimited JSON; a line that is not JSON ends it. */
-function* lines(bytes: Uint8Array): Generator<unknown> {
+function* lines(bytes: Uint8Array): Generator {
 	for (const line of new TextDecoder().decode(bytes).split('\n')) {
 		if (line.trim() === '') continue
 		try {

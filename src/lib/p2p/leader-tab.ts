@@ -22,6 +22,8 @@ export interface LeaderTabInit {
 
 /** How long the leader goes on trying to start its peer before it says so; it is tried again at the next call. */
 const CALL_TIMEOUT_MS = 60_000
+/** How long a peer that is replaced is waited for. */
+const STOP_TIMEOUT_MS = 10_000
 
 /** {@link Leader} of a tab: waits for the lead, starts the peer when it has it, asks the leading tab until then. */
 export class LeaderTab implements Leader {
@@ -33,6 +35,10 @@ export class LeaderTab implements Leader {
 	#status: NetworkStatus | undefined
 	#peer: Promise<Peer> | undefined
 	#racing: BlockSource | undefined
+	/** True until the next peer is being made. */
+	#restarting = false
+	/** Counts the peers made here: what an earlier one still says is not heard. */
+	#starts = 0
 	#gone = false
 
 	constructor(init: LeaderTabInit) {
@@ -91,6 +97,16 @@ export class LeaderTab implements Leader {
 		return this.#call('removeHub', [address], signal)
 	}
 
+	/**
+	 * Stops this tab's peer and starts another, for settings that a running one does not take. Calls wait for the new
+	 * one, blocks come by the worker until then. Does nothing where another tab leads.
+	 */
+	restart(): void {
+		if (this.#role !== 'leader' || this.#restarting || this.#gone) return
+		this.#restarting = true
+		this.#hold(this.#replace(this.#peer)).catch((error: unknown) => this.#init.onfailed?.(error))
+	}
+
 	dispose(): void {
 		this.#gone = true
 		this.#release()
@@ -132,17 +148,37 @@ export class LeaderTab implements Leader {
 
 	/** Keeps the promise, not the value, and forgets it when it rejects, so that the next call tries again. */
 	#running(): Promise<Peer> {
-		if (this.#role !== 'leader') return Promise.reject(new AppError('no-leader', 'this tab does not hold the peer'))
-		this.#peer ??= this.#start().catch((error: unknown) => {
-			this.#peer = undefined
+		if (this.#role !== 'leader')
+			return Promise.reject(new AppError('no-leader', 'this tab does not hold the peer'))
+		return this.#peer ?? this.#hold(this.#start())
+	}
+
+	#hold(starting: Promise<Peer>): Promise<Peer> {
+		const peer = starting.catch((error: unknown) => {
+			if (this.#peer === peer) this.#peer = undefined
 			throw error
 		})
-		return this.#peer
+		this.#peer = peer
+		return peer
+	}
+
+	async #replace(before: Promise<Peer> | undefined): Promise<Peer> {
+		const peer = await before?.catch(() => undefined)
+		this.#racing = undefined
+		this.#status = undefined
+		this.#channel.tell(undefined)
+		this.#tell()
+		// One that does not stop, or not cleanly, is left to itself.
+		if (peer) await untilAborted(peer.stop(), AbortSignal.timeout(STOP_TIMEOUT_MS)).catch(() => undefined)
+		this.#restarting = false
+		return await this.#start()
 	}
 
 	async #start(): Promise<Peer> {
+		const start = ++this.#starts
 		const peer = await this.#init.startPeer({
 			onstatus: (status) => {
+				if (start !== this.#starts) return
 				this.#status = status
 				this.#channel.tell(status)
 				this.#tell()

@@ -72,7 +72,7 @@ export function libp2pConfig(config: Libp2pConfig): Libp2pOptions<Services> {
 			maxPeerAddrsToDial: 8,
 			maxDialQueueLength: 64,
 			dialTimeout: 15_000,
-			addressDialTimeout: 6_000,
+			addressDialTimeout: 5_000,
 			// all that come through one relay seem to come from one host
 			inboundConnectionThreshold: 10,
 			// hubs.ts dials again by its own plan

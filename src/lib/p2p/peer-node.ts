@@ -46,7 +46,13 @@ export interface PeerOptions {
 
 /** Hints of a block that are dialled, and how long each may take. */
 const MAX_HINT_DIALS = 4
-const HINT_DIAL_TIMEOUT_MS = 10_000
+const HINT_DIAL_TIMEOUT_MS = 12_000
+/**
+ * One in five dials between tabs never ends: @libp2p/webrtc 6.0.33 waits for a channel to open that the other side has
+ * closed by then (`initiateConnection`, the channel `init`). So it is tried once more after this time.
+ */
+const WEBRTC_TRY_MS = 2_500
+const WEBRTC_PAUSE_MS = 50
 /** A hint that failed is left alone for so long. */
 const HINT_RETRY_MS = 60_000
 const MAX_FAILED_HINTS = 500
@@ -401,7 +407,8 @@ class PeerNode implements Peer {
 		}
 		if (connection.limits === undefined) this.#identifying.get(id)?.settle()
 		if (protocols.includes(SYNC_PROTOCOL) && connection.limits === undefined) void this.#sync(peerId)
-		void this.#ping(peerId)
+		// not over a relay: a ping would have libp2p dial the peer directly, while it may be dialling us
+		if (connection.limits === undefined) void this.#ping(peerId)
 		// whether a hub relays shows only now
 		this.#hubs.changed()
 		this.#touch()
@@ -451,11 +458,20 @@ class PeerNode implements Peer {
 	}
 
 	async #dial(addresses: Multiaddr[], signal: AbortSignal): Promise<Connection> {
+		const [only] = addresses
+		const target = addresses.length === 1 && only ? only : addresses
+		const all = AbortSignal.any([signal, this.#stopping.signal])
+		const attempt = async (until: AbortSignal) => await this.#libp2p.dial(target, { signal: until })
 		try {
-			const all = AbortSignal.any([signal, this.#stopping.signal])
-			return await this.#libp2p.dial(addresses.length === 1 && addresses[0] ? addresses[0] : addresses, {
-				signal: all
-			})
+			if (only?.toString().includes('/webrtc/') !== true) return await attempt(all)
+			return await attempt(AbortSignal.any([all, AbortSignal.timeout(WEBRTC_TRY_MS)])).catch(
+				async (error: unknown) => {
+					if (all.aborted || !isAbort(error)) throw error
+					// libp2p would have the next dial join this one, which is not quite over
+					await new Promise((resolve) => setTimeout(resolve, WEBRTC_PAUSE_MS))
+					return await attempt(all)
+				}
+			)
 		} catch (cause) {
 			if (signal.aborted && isAbort(signal.reason)) throw signal.reason as Error
 			throw new AppError('unreachable', reasonOf(cause), { cause })

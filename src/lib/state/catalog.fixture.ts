@@ -16,7 +16,7 @@ export function aRow(fields: Partial<EntryRow> = {}): EntryRow {
 		root: 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
 		k: `${fields.album ?? 'Answering Hills'}/${title}.flac`,
 		kind: 'audio',
-		file: `bafkreif${[...title].map((char) => char.charCodeAt(0).toString(36)).join('')}`,
+		file: `bafkreif${Array.from(title, (char) => char.charCodeAt(0).toString(36)).join('')}`,
 		sizeBytes: 41_000_000,
 		mime: 'audio/flac',
 		title,

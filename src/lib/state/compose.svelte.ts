@@ -2,7 +2,7 @@ import type { Blockstore } from 'interface-blockstore'
 import type { Catalog } from '$lib/catalog/catalog'
 import { AppError } from '$lib/errors'
 import { openCatalog } from '$lib/catalog/index/catalog-client'
-import { Intake } from '$lib/catalog/intake'
+import type { Intake } from '$lib/catalog/intake'
 import { installStarter } from '$lib/catalog/starter-collection'
 import { raceSources } from '$lib/gateway/block-race'
 import type { BlockSource } from '$lib/gateway/block-source'
@@ -19,8 +19,8 @@ import { WorkerControl } from './worker-control.svelte'
 /** How long peers are given alone before gateways are asked too. */
 const PEER_HEAD_START_MS = 150
 
-/** How far the app has come since the page was opened. */
-export type Opening = 'opening' | 'ready' | 'failed'
+/** How far the app has come since the page was opened. `no-worker`: search answers, and nothing can be played. */
+export type Opening = 'opening' | 'ready' | 'no-worker' | 'failed'
 
 /**
  * The composition root: builds the layers once for this tab, and ends them with it. The peer's code is loaded only when
@@ -36,7 +36,8 @@ export class App {
 	readonly #ending = new AbortController()
 	readonly #ends: (() => void)[] = []
 	#blocks: Promise<Blockstore> | undefined
-	#opening = $state<Opening>('opening')
+	#intake: Intake | undefined
+	#search = $state<'opening' | 'ready' | 'failed'>('opening')
 	#failure = $state.raw<unknown>()
 
 	private constructor(database: AntiphonDatabase, settings: SettingsState, base: string) {
@@ -47,6 +48,7 @@ export class App {
 		this.worker = new WorkerControl()
 		this.leader = this.#lead()
 		this.#ends.push(
+			this.#followSettings(),
 			serveWorker({
 				endpoints: () => {
 					const { gateways, allowLocal } = settings.effective
@@ -75,7 +77,8 @@ export class App {
 
 	/** `ready` once the worker controls the page and search answers. */
 	get opening(): Opening {
-		return this.#opening
+		if (this.#search !== 'ready' || this.worker.controlling) return this.#search
+		return this.worker.state === 'starting' ? 'opening' : 'no-worker'
 	}
 
 	/** Why search does not answer, or the starter collection could not be added. */
@@ -94,9 +97,31 @@ export class App {
 		return this.#blocks
 	}
 
+	/** Number of blocks kept in this browser. */
+	async countBlocks(): Promise<number> {
+		const { countBlocks } = await import('$lib/storage/free-blocks')
+		return await countBlocks()
+	}
+
+	/**
+	 * Throws away blocks that can be had again. What is published from here, what is kept offline and the starter
+	 * collection stay.
+	 * @param alsoKeep - CIDs of what is being kept or published just now
+	 */
+	async freeStorage(alsoKeep: readonly string[] = []): Promise<{ readonly freedBytes: number }> {
+		const [{ freeBlocks }, { rootsToKeep }, blockstore] = await Promise.all([
+			import('$lib/storage/free-blocks'),
+			import('./roots-to-keep'),
+			this.blockstore()
+		])
+		const keep = await rootsToKeep(this.database, alsoKeep)
+		return await freeBlocks({ blockstore, keep, signal: this.#ending.signal })
+	}
+
 	dispose(): void {
 		this.#ending.abort()
 		for (const end of this.#ends) end()
+		this.#intake?.dispose()
 		this.leader.dispose()
 		this.worker.dispose()
 		this.settings.dispose()
@@ -110,11 +135,37 @@ export class App {
 			await this.#addStarter().catch((error: unknown) => {
 				this.#failure = error
 			})
-			this.#opening = 'ready'
+			this.#search = 'ready'
 		} catch (error) {
 			this.#failure = error
-			this.#opening = 'failed'
+			this.#search = 'failed'
 		}
+	}
+
+	/** Hands on changed endpoints. Hubs are not among them: the state of the network tells the peer of each. */
+	#followSettings(): () => void {
+		const { settings } = this
+		return $effect.root(() => {
+			const asked = $derived.by(() => {
+				const { gateways, allowLocal } = settings.effective
+				return JSON.stringify([gateways, allowLocal])
+			})
+			const peered = $derived.by(() => {
+				const { routers, allowLocal } = settings.effective
+				return JSON.stringify([routers.toSorted(), allowLocal])
+			})
+			let [askedBefore, peeredBefore] = [asked, peered]
+			$effect(() => {
+				if (asked === askedBefore) return
+				askedBefore = asked
+				this.worker.endpointsChanged()
+			})
+			$effect(() => {
+				if (peered === peeredBefore) return
+				peeredBefore = peered
+				this.leader.restart()
+			})
+		})
 	}
 
 	async #addStarter(): Promise<void> {
@@ -156,9 +207,15 @@ export class App {
 	/** Runs in the leading tab alone: the peer, and the intake of what it hears. */
 	async #startPeer(onstatus: (status: NetworkStatus) => void): Promise<Peer> {
 		const { settings, catalog, database } = this
-		const [{ createPeer }, blockstore] = await Promise.all([import('$lib/p2p/peer-node'), this.blockstore()])
+		const [{ createPeer }, { Intake }, blockstore] = await Promise.all([
+			import('$lib/p2p/peer-node'),
+			import('$lib/catalog/intake'),
+			this.blockstore()
+		])
 		const source: BlockSource = { get: (cid, options) => this.leader.get(cid, options) }
+		this.#intake?.dispose()
 		const intake = new Intake({ catalog, database, source })
+		this.#intake = intake
 		const { hubs, routers, allowLocal } = settings.effective
 		const peer = await createPeer({
 			blockstore,
@@ -173,11 +230,14 @@ export class App {
 				}
 			}
 		})
-		this.#ends.push(() => {
-			intake.dispose()
-		})
-		await catalog.open()
-		await intake.start()
+		try {
+			await catalog.open()
+			await intake.start()
+		} catch (error) {
+			// The next call starts another: this one must not run on beside it.
+			await peer.stop()
+			throw error
+		}
 		return peer
 	}
 }

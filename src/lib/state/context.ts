@@ -14,6 +14,7 @@ import type { OverlayState } from './overlay.svelte'
 import type { PlayerState } from './player.svelte'
 import type { SearchState } from './search.svelte'
 import type { ToastState } from './toast.svelte'
+import type { WorkerControl } from './worker-control.svelte'
 
 /* One typed pair a thing that the composition root (src/routes/+layout.svelte) hands down. */
 export const [useCatalog, provideCatalog] = createContext<Catalog>()
@@ -31,3 +32,4 @@ export const [useOverlays, provideOverlays] = createContext<OverlayState>()
 export const [usePlayer, providePlayer] = createContext<PlayerState>()
 export const [useSearch, provideSearch] = createContext<SearchState>()
 export const [useToasts, provideToasts] = createContext<ToastState>()
+export const [useWorker, provideWorker] = createContext<WorkerControl>()

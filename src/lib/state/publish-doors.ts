@@ -24,10 +24,10 @@ export function publishDoors({ database, leader, settings, keys, blockstore }: P
 			return (await keys.create(label)).name
 		},
 		async start({ draft, name, nodeRpc, results, onchange }) {
-			const [{ Publishing }, { publishDeps }, { buildPublication }, blocks] = await Promise.all([
+			const [{ Publishing }, { publishDeps }, { buildInWorker }, blocks] = await Promise.all([
 				import('$lib/catalog/publish/publish'),
 				import('$lib/catalog/publish/deps'),
-				import('$lib/catalog/publish/build'),
+				import('$lib/catalog/publish/build-in-worker'),
 				blockstore()
 			])
 			const { routers } = settings.effective
@@ -41,7 +41,7 @@ export function publishDoors({ database, leader, settings, keys, blockstore }: P
 					leader,
 					blockstore: blocks,
 					routers,
-					build: (of, publisher, options) => buildPublication(of, publisher, { ...options, blockstore: blocks })
+					build: buildInWorker
 				}),
 				onchange,
 				...(results && { results })

@@ -97,3 +97,24 @@ test('one kind alone keeps the counts of all, and words as typed ask so', async 
 	expect(search.forgiving).toBe(true)
 	expect(search.scope).toBe('all')
 })
+
+test('what is shown is asked again when the index changes', async () => {
+	const answers = [empty, { ...empty, total: 1 }]
+	const search = new SearchState({ search: () => Promise.resolve(answers.shift() ?? empty) })
+	let change: () => void = () => undefined
+	search.follow({
+		onchange: (listener) => {
+			change = () => {
+				listener({ entries: 1, publishers: 1, albums: 1 })
+			}
+			return () => undefined
+		}
+	})
+	search.type('tide')
+	await search.run()
+	change()
+	await vi.waitFor(() => {
+		expect(search.result).toMatchObject({ kind: 'found', answer: { total: 1 } })
+	})
+	search.dispose()
+})

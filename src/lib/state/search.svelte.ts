@@ -21,6 +21,7 @@ export interface SearchCounts {
 
 const NONE: SearchCounts = { total: 0, byKind: {}, albums: 0, artists: 0, publishers: 0 }
 const DEBOUNCE_MS = 40
+const REFRESH_MS = 300
 const PAGE = 50
 
 /**
@@ -38,9 +39,25 @@ export class SearchState {
 	#running = new AbortController()
 	#timer: ReturnType<typeof setTimeout> | undefined
 	readonly #catalog: Pick<Catalog, 'search'>
+	#unfollow: (() => void) | undefined
 
 	constructor(catalog: Pick<Catalog, 'search'>) {
 		this.#catalog = catalog
+	}
+
+	/** From now on what is shown is asked again when the index changes; many changes in a row count as one. */
+	follow(changes: Pick<Catalog, 'onchange'>): void {
+		let soon: ReturnType<typeof setTimeout> | undefined
+		const stop = changes.onchange(() => {
+			soon ??= setTimeout(() => {
+				soon = undefined
+				if (!this.#searching) void this.run()
+			}, REFRESH_MS)
+		})
+		this.#unfollow = () => {
+			stop()
+			clearTimeout(soon)
+		}
 	}
 
 	get text(): string {
@@ -140,6 +157,7 @@ export class SearchState {
 	}
 
 	dispose(): void {
+		this.#unfollow?.()
 		clearTimeout(this.#timer)
 		this.#running.abort()
 	}

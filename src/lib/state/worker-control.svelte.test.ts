@@ -91,6 +91,17 @@ test('fails when no worker takes the page in time', async () => {
 	expect(control.state).toBe('failed')
 })
 
+test('controls also when the worker takes the page late', async () => {
+	const container = new FakeContainer()
+	const control = aControl(container)
+	const started = control.start()
+	await vi.advanceTimersByTimeAsync(10_000)
+	await started
+	container.control()
+	expect(control.state).toBe('controlling')
+	expect(control.failure).toBeUndefined()
+})
+
 test('registers a classic script where modules are refused', async () => {
 	const container = new FakeContainer()
 	container.controller = aWorker()

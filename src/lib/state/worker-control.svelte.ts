@@ -62,14 +62,22 @@ export class WorkerControl {
 			if (event.data?.type === 'update-ready') this.#newer()
 		}
 		container.addEventListener('message', notice, { signal })
+		container.addEventListener(
+			'controllerchange',
+			() => {
+				// The wait is over, but on a slow line the worker may still come.
+				if (this.#state === 'failed' && this.#isOurs(container)) this.#controls()
+			},
+			{ signal }
+		)
 		container.startMessages()
 		try {
 			const registration = await register(container, this.#script)
 			this.#registration = registration
 			this.#watch(registration)
 			// A page may be under the worker of an app further up on the same origin.
-			if (container.controller?.scriptURL !== this.#script.href) await this.#takeControl(container, registration)
-			this.#state = registration.waiting === null ? 'controlling' : 'update-ready'
+			if (!this.#isOurs(container)) await this.#takeControl(container, registration)
+			this.#controls()
 			return true
 		} catch (cause) {
 			this.#failure = new AppError('no-worker', 'the service worker did not start', { cause })
@@ -108,6 +116,15 @@ export class WorkerControl {
 
 	#post(message: PageMessage): void {
 		this.#container?.controller?.postMessage(message)
+	}
+
+	#isOurs(container: ServiceWorkerContainer): boolean {
+		return container.controller?.scriptURL === this.#script.href
+	}
+
+	#controls(): void {
+		this.#failure = undefined
+		this.#state = this.#registration?.waiting ? 'update-ready' : 'controlling'
 	}
 
 	#newer(): void {

@@ -221,7 +221,11 @@ function named(
 			MAX_ALBUMS,
 			byName((a, b) => (a.thing.key < b.thing.key ? -1 : 1))
 		).map(({ thing }) => holdings.albumRow(thing)),
-		artists: bestOf(foundArtists, MAX_ARTISTS, byName(byTracks)).map(({ thing }) => artistRow(holdings, thing)),
+		artists: bestOf(
+			foundArtists,
+			MAX_ARTISTS,
+			byName((a, b) => byTracks(a, b))
+		).map(({ thing }) => artistRow(holdings, thing)),
 		publishers: bestOf(
 			foundPublishers,
 			MAX_PUBLISHERS,

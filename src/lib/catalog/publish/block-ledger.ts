@@ -6,7 +6,7 @@ const DAG_PB = 0x70
 
 /** Where blocks are written. An `interface-blockstore` is one. */
 export interface BlockWriter {
-	put(cid: CID, bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<unknown> | unknown
+	put(cid: CID, bytes: Uint8Array, options?: { signal?: AbortSignal }): unknown
 }
 
 interface Noted {

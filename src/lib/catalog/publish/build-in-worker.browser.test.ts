@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { openBlockstore } from '../../storage/blockstore'
+// Vite looks for dependencies in tests, not in their workers, and would load everything anew when it met these.
+import './build'
 import { buildInWorker } from './build-in-worker'
 import { aDraft, anEntry } from './draft.fixture'
 
@@ -31,6 +33,7 @@ test('a publication is built beside the page, its blocks in the store', async ()
 	expect(blocks[0]?.equals(root)).toBe(true)
 	const store = await openBlockstore(name)
 	for (const cid of blocks) expect(await store.has(cid)).toBe(true)
+	await store.close()
 	await store.destroy()
 })
 

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { MemoryBlockstore } from 'blockstore-core'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

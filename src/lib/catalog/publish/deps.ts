@@ -45,7 +45,7 @@ export function publishDeps({ database, leader, blockstore, routers, build }: Pu
 		},
 		async putRecord(origin, name, record, signal) {
 			const [outcome] = await putRecord([origin], name, record, { signal })
-			if (outcome?.error !== undefined) throw outcome.error
+			if (outcome?.error !== undefined) throw outcome.error as Error
 		},
 		announce: (name, record, signal) => leader.publish(name, record, signal)
 	}

@@ -42,18 +42,19 @@ function fakes(failing: string[] = []) {
 		}
 	}
 	let parts = 0
+	const blocksTaken = { count: 1 }
 	const node: PublishNode = {
 		origin: 'http://node',
 		importCar: async (_, { pin }) => {
 			ask(pin ? 'pin' : `part ${++parts}`)
-			return Promise.resolve({ blocks: 1 })
+			return Promise.resolve({ blocks: blocksTaken.count })
 		},
 		namePut: async () => {
 			ask('name/put')
 			return Promise.resolve()
 		}
 	}
-	return { asked, deps, node }
+	return { asked, deps, node, blocksTaken }
 }
 
 test('every step, in order', async () => {
@@ -91,11 +92,9 @@ test('after a failure it goes on with the part that failed', async () => {
 })
 
 test('a node that lost blocks before they were pinned is sent all of them again', async () => {
-	const { asked, deps, node } = fakes(['pin'])
+	const { asked, deps, node, blocksTaken } = fakes(['pin'])
 	const publishing = new Publishing({ draft, name, deps, places: { node, routers: [] }, partBlocks: 2 })
-	node.importCar = ((importCar) => async (car, options) => ({ ...(await importCar(car, options)), blocks: 2 }))(
-		node.importCar
-	)
+	blocksTaken.count = 2
 	await expect(publishing.run(signal)).rejects.toThrow()
 	await publishing.run(signal)
 	expect(asked.slice(0, 5)).toEqual(['build', 'part 1', 'pin', 'part 2', 'pin'])

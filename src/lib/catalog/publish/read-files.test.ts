@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -80,7 +81,7 @@ describe.skipIf(!hasFfmpeg)('with files made by ffmpeg', () => {
 			date: '2024-05-01',
 			track: '2/9',
 			disc: '1/2',
-			genre: 'Folk',
+			genre: 'Folk;Shanty',
 			REPLAYGAIN_TRACK_GAIN: '-4.20 dB'
 		})
 		const file = make('x/a.mp3', ...tone, ...sleeve, '-map', '0:a', '-map', '1:v', '-frames:v', '1', ...tags)
@@ -96,7 +97,8 @@ describe.skipIf(!hasFfmpeg)('with files made by ffmpeg', () => {
 			tracks: 9,
 			disc: 1,
 			discs: 2,
-			genres: ['Folk'],
+			genres: ['Folk', 'Shanty'],
+			codec: 'MP3',
 			coverFrom: 'file',
 			sampleRate: 44100,
 			channels: 1

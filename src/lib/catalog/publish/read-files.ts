@@ -1,3 +1,4 @@
+import type * as MusicMetadata from 'music-metadata'
 import type { IAudioMetadata, ICommonTagsResult, ITrackInfo } from 'music-metadata'
 import { isDiscFolder, tagsOfPath } from '../path-tags'
 import type { ChosenFile, Draft, DraftEntry, PublishProgress } from '../publishing'
@@ -46,6 +47,7 @@ export async function readChosenFiles(chosen: readonly ChosenFile[], options: Re
 		const kind = kinds.get(file)?.kind
 		return kind !== undefined && !(kind === 'image' && played)
 	}
+	const parser = await import('music-metadata')
 	const entries = new Map<ChosenFile, DraftEntry>()
 	const queue = files.filter(isEntry).values()
 	let filesDone = 0
@@ -55,7 +57,7 @@ export async function readChosenFiles(chosen: readonly ChosenFile[], options: Re
 			signal.throwIfAborted()
 			const kind = kinds.get(chosenFile)
 			if (kind === undefined) continue
-			entries.set(chosenFile, await readEntry(chosenFile, kind, folderCovers, signal))
+			entries.set(chosenFile, await readEntry(chosenFile, kind, folderCovers, parser, signal))
 			filesDone++
 			bytesDone += chosenFile.file.size
 			onprogress?.({ step: 'reading', filesDone, files: files.length, bytesDone, bytes, path: chosenFile.path })
@@ -113,6 +115,7 @@ async function readEntry(
 	{ path, file }: ChosenFile,
 	{ kind, mime }: FileKind,
 	folderCovers: ReadonlyMap<string, File>,
+	parser: Parser,
 	signal: AbortSignal
 ): Promise<DraftEntry> {
 	const fromPath = tagsOfPath(path)
@@ -136,7 +139,7 @@ async function readEntry(
 	if (file.size === 0) return { ...bare, problem: 'This file is empty.' }
 	let read: IAudioMetadata
 	try {
-		read = await parse(file, mime, signal)
+		read = await parse(parser, file, mime, signal)
 	} catch (error) {
 		signal.throwIfAborted()
 		return { ...bare, problem: problemOf(error) }
@@ -188,7 +191,8 @@ async function readEntry(
 		artists: artists.length > 0 ? artists : list(fromPath.artist),
 		albumArtists: list(common.albumartists ?? common.albumartist),
 		album: bounded(common.album) ?? bounded(fromPath.album) ?? '',
-		genres: list(common.genre),
+		// Many taggers write several into one text.
+		genres: list(common.genre?.flatMap((genre) => genre.split(';'))),
 		date: dateOf(common) || (fromPath.date ?? ''),
 		composers: list(common.composer),
 		licence: bounded(common.license) ?? '',
@@ -197,8 +201,14 @@ async function readEntry(
 	}
 }
 
-async function parse(file: File, mime: string, signal: AbortSignal): Promise<IAudioMetadata> {
-	const { parseBlob } = await import('music-metadata')
+type Parser = Pick<typeof MusicMetadata, 'parseBlob'>
+
+async function parse(
+	{ parseBlob }: Parser,
+	file: File,
+	mime: string,
+	signal: AbortSignal
+): Promise<IAudioMetadata> {
 	const deadline = AbortSignal.any([signal, AbortSignal.timeout(FILE_MS)])
 	// The parser goes by name and type as well; a File made by a drop may have neither.
 	const typed = file.type === '' ? new File([file], file.name, { type: mime }) : file
@@ -265,6 +275,7 @@ function dateOf({ date, releasedate, originaldate, year }: ICommonTagsResult): s
 function codecOf({ format }: IAudioMetadata, isVideo: boolean): string | undefined {
 	const ofVideo = isVideo ? format.trackInfo.find((track: ITrackInfo) => track.video !== undefined) : undefined
 	const name = ofVideo?.codecName ?? ofVideo?.codecId ?? format.codec
+	if (/^MPEG .* Layer 3$/.test(name ?? '')) return 'MP3'
 	return bounded(name?.replace(/^[AV]_/, ''))
 }
 

@@ -121,10 +121,6 @@ export const listen: Messages['listen'] = {
 	quiet: 'Still geworden',
 	hidePublisher: 'Aus dem Index nehmen',
 
-	entryMissing: 'Niemand hat diese Datei angekündigt.',
-	entryMissingResponse: 'Man kann trotzdem nach ihr fragen.',
-	entryLine: 'Sie ist nur durch ihre Adresse bekannt. Was auch kommt, wird gegen sie geprüft.',
-	playAnyway: 'Nach ihr fragen',
 	untitled: 'Eine Datei ohne Namen',
 	openedRoot: 'Über die Adresse geöffnet',
 	openedRootLine: 'Niemand hat das angekündigt. Es wird hier gelesen und lässt keine Spur im Index.',

@@ -66,6 +66,7 @@ export const shell: Messages['shell'] = {
 	workerMissing: 'Dieses Fenster kann Bytes nicht prüfen, darum spielt es nichts.',
 	workerMissingLine:
 		'Ein privates Fenster oder ein gesperrter Service Worker kann der Grund sein. Suche und Links gehen.',
+	openUnchecked: (title, host) => `„${title}“ bei ${host} öffnen, ungeprüft`,
 	shortcuts: 'Tastatur',
 	shortcutsResponse: 'alles geht ohne Maus',
 	keys: {

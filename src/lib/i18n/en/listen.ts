@@ -118,10 +118,6 @@ export const listen = {
 	quiet: 'Gone quiet',
 	hidePublisher: 'Take out of the index',
 
-	entryMissing: 'No one has announced this file.',
-	entryMissingResponse: 'It can still be asked for.',
-	entryLine: 'It is known by its address alone. Whatever comes is checked against it.',
-	playAnyway: 'Ask for it',
 	untitled: 'A file without a name',
 	openedRoot: 'Opened by its address',
 	openedRootLine: 'No one announced this. It is read here and leaves no trace in the index.',

@@ -64,6 +64,7 @@ export const shell = {
 	updateReady: 'A newer version is here.',
 	workerMissing: 'This window cannot check bytes, so it plays nothing.',
 	workerMissingLine: 'A private window or a blocked service worker can be the reason. Search and links work.',
+	openUnchecked: (title: string, host: string) => `Open “${title}” at ${host}, unchecked`,
 	shortcuts: 'Keyboard',
 	shortcutsResponse: 'everything works without a mouse',
 	keys: {
