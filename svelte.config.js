@@ -9,8 +9,8 @@ export default {
 		router: { type: 'hash' },
 		paths: { relative: true },
 		files: { serviceWorker: 'service-worker/index.ts' },
-		// The same sources give the same build, whoever makes it and when.
-		version: { name: sourcesHash().slice(0, 16) },
+		// The same sources give the same build, whoever makes it and when. Handed on to the processes that Kit forks.
+		version: { name: (process.env.ANTIPHON_VERSION ??= sourcesHash().slice(0, 16)) },
 		// Registered by hand (src/lib/state/worker-control.svelte.ts), so that the page can say when it fails.
 		serviceWorker: { register: false },
 		typescript: {

@@ -33,12 +33,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 			test.setTimeout(180_000)
 			await page.setViewportSize(viewport)
 			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-			await openApp(page)
-			await page.getByRole('row').first().waitFor()
 			for (const [name, hash] of Object.entries(ROUTES)) {
-				await page.evaluate((hash) => {
-					location.hash = hash
-				}, hash)
+				await openApp(page, { hash })
+				if (name === 'home') await page.getByRole('row').first().waitFor()
 				await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveCount(1)
 				await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
 				await page.screenshot({ path: testInfo.outputPath(`${name}-${size}-${theme}.png`) })

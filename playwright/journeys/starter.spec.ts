@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/test.ts'
+import { STARTER_NAME } from '../../src/lib/catalog/starter.ts'
 import { Listening } from '../fixtures/listening.ts'
 
 /** The app's own CID does not matter here, its shape in the path does. */
@@ -53,9 +54,9 @@ test('the starter collection has music and a video, all with covers, and each of
 	openApp
 }) => {
 	test.setTimeout(180_000)
-	await openApp(page)
+	await openApp(page, { hash: `#/u/${STARTER_NAME}` })
 	const listening = new Listening(page)
-	await listening.search('')
+	await page.getByRole('row').first().waitFor()
 	const titles = await page
 		.getByRole('row')
 		.getByRole('button', { name: /^Play / })

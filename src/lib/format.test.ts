@@ -12,7 +12,7 @@ test('lengths and sizes follow the language', () => {
 	expect(formatLength(4_320_000, 'en')).toBe('1 hr 12 min')
 	expect(formatLength(41_000, 'en')).toBe('41 sec')
 	expect(formatBytes(1_420_000_000, 'en')).toBe('1.4 GB')
-	expect(formatBytes(1_420_000_000, 'de')).toBe('1,4 GB')
+	expect(formatBytes(1_420_000_000, 'de')).toMatch(/^1,4\sGB$/)
 	expect(formatBytes(0, 'en')).toBe('0 bytes')
 })
 

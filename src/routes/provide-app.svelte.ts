@@ -25,11 +25,13 @@ import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
 import { SearchState } from '$lib/state/search.svelte'
 import { ToastState } from '$lib/state/toast.svelte'
 import { controlled } from '$lib/state/controlled.svelte'
+import type { BytesReport } from '$lib/gateway/block-port'
 import { contentUrl } from '$lib/gateway/content-path'
 import { onDestroy } from 'svelte'
 
 const WARM_BYTES = 512 * 1024
 const DIAGNOSE_TIMEOUT_MS = 20_000
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Builds the states of listening over the app's layers and hands everything down. Call while the shell is made. */
 export function provideApp(app: App) {
@@ -56,7 +58,7 @@ export function provideApp(app: App) {
 		video,
 		url: (row) => mediaUrl(row),
 		ready: () => controlled(app.worker),
-		diagnose: (url) => diagnose(url),
+		diagnose: (url) => diagnose(url, () => bytes.of(new URL(url).pathname.split('/').at(-1) ?? '')?.failed),
 		warm: async (url, signal) => {
 			await (await fetch(url, { headers: { range: `bytes=0-${WARM_BYTES - 1}` }, signal })).arrayBuffer()
 		},
@@ -102,15 +104,25 @@ export function provideApp(app: App) {
 	return { settings, availability, library, overlays, player, search, toasts, video }
 }
 
-/** Asks for two bytes of what does not play: when they come, it is the format that this browser cannot decode. */
-async function diagnose(url: string): Promise<{ code: AppErrorCode; tried: readonly string[] }> {
-	const response = await fetch(url, {
-		headers: { range: 'bytes=0-1' },
-		signal: AbortSignal.timeout(DIAGNOSE_TIMEOUT_MS)
-	})
+/**
+ * Reads the beginning of what does not play: when it comes whole, it is the format that this browser cannot decode.
+ * @param failed - what the worker told of this file: an answer that breaks off has no words of its own
+ */
+async function diagnose(
+	url: string,
+	failed: () => BytesReport['failed']
+): Promise<{ code: AppErrorCode; tried: readonly string[] }> {
+	const signal = AbortSignal.timeout(DIAGNOSE_TIMEOUT_MS)
+	const response = await fetch(url, { headers: { range: `bytes=0-${WARM_BYTES - 1}` }, signal })
 	if (response.ok) {
-		await response.body?.cancel()
-		return { code: 'unplayable', tried: [] }
+		try {
+			await response.arrayBuffer()
+			return { code: 'unplayable', tried: [] }
+		} catch {
+			// The worker reports twice a second.
+			for (let waits = 0; waits < 10 && failed() === undefined; waits++) await wait(100)
+			return failed() ?? { code: 'content-unavailable', tried: [] }
+		}
 	}
 	const body = (await response.json().catch(() => ({}))) as { code?: unknown; tried?: unknown }
 	const known = ['bad-path', 'not-found', 'content-unverified', 'content-unsupported', 'no-leader', 'storage-full']

@@ -27,7 +27,7 @@ export async function until(what, isSo) {
 	}
 }
 
-const POSITION = '[role="region"][aria-label="Player"] [role="slider"][aria-label="Position"], section[aria-label="Player"] [role="slider"][aria-label="Position"]'
+const POSITION = '[aria-label="Player"] input[aria-label="Position"]'
 
 /** @param {Driver} page */
 export const ready = (page) =>
@@ -35,7 +35,7 @@ export const ready = (page) =>
 
 /** @param {Driver} page */
 export const seconds = async (page) =>
-	Number(await page.evaluate(`document.querySelector(${JSON.stringify(POSITION)})?.getAttribute('aria-valuenow') ?? -1`))
+	Number(await page.evaluate(`document.querySelector(${JSON.stringify(POSITION)})?.value ?? -1`))
 
 /**
  * @param {Driver} page
@@ -65,7 +65,7 @@ export async function plays(page, forSeconds) {
  */
 export async function seek(page, part) {
 	const wanted =
-		part * Number(await page.evaluate(`document.querySelector(${JSON.stringify(POSITION)}).getAttribute('aria-valuemax')`))
+		part * Number(await page.evaluate(`document.querySelector(${JSON.stringify(POSITION)}).max`))
 	await page.clickAlong(POSITION, part)
 	await until(`the position is ${Math.floor(wanted)} s`, async () => Math.abs((await seconds(page)) - wanted) < 4)
 	await plays(page, 1)

@@ -6,9 +6,6 @@ import { runAlone } from '../storage/tab-lock'
 import type { Catalog } from './catalog'
 import { STARTER_ANNOUNCEMENT, STARTER_CAR, STARTER_NAME, STARTER_ROOT } from './starter'
 
-
-
-
 const FETCH_TIMEOUT_MS = 60_000
 /** What the project ships is at most 6 MB; anything larger did not come from it. */
 const CAR_LIMIT_BYTES = 8 * 1024 * 1024

@@ -61,7 +61,7 @@ test('blocks come from a peer that holds them, many at once and one by one', asy
 	const [a, b] = [await node(), await node()]
 	await connect(a, b)
 	const blocks = await Promise.all(Array.from({ length: 20 }, (_, i) => block(i)))
-	for (const { cid, bytes } of blocks) b.blockstore.put(cid, bytes)
+	for (const { cid, bytes } of blocks) await b.blockstore.put(cid, bytes)
 	const got = await Promise.all(blocks.map(({ cid }) => a.bitswap.want(cid, deadline())))
 	expect(got).toEqual(blocks.map(({ bytes }) => bytes))
 	const small = await block(99, 10)

@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import { AppError, isAbort } from '../../errors'
 import type { PublisherRow } from '../catalog'
 import type { EntryRow } from '../row'
@@ -34,7 +34,6 @@ interface Schema extends DBSchema {
 }
 
 const FIRST_PAGE = 1
-const relaxed = { durability: 'relaxed' } as const
 
 /**
  * IndexedDB of the catalog worker. A publication is written page by page, out of sight, and comes into use by the one
@@ -75,14 +74,12 @@ export class CatalogStore {
 
 	/** A number of this browser alone, made at first use. */
 	seed(): Promise<number> {
-		return storing(async () => {
-			const transaction = this.#database.transaction('values', 'readwrite')
-			let seed = await transaction.store.get('seed')
-			if (seed === undefined) {
-				seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
-				await transaction.store.put(seed, 'seed')
-			}
-			await transaction.done
+		return this.#write(['values'], async (transaction) => {
+			const values = transaction.objectStore('values')
+			const held = await values.get('seed')
+			if (held !== undefined) return held
+			const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
+			await values.put(seed, 'seed')
 			return seed
 		})
 	}
@@ -101,29 +98,24 @@ export class CatalogStore {
 
 	/** Numbers for a page about to be written. Never given out again, also when it is not written after all. */
 	reserve(rows: number): Promise<{ id: number; firstId: number }> {
-		return storing(async () => {
-			const transaction = this.#database.transaction('values', 'readwrite', relaxed)
-			const id = (await transaction.store.get('nextPage')) ?? FIRST_PAGE
-			const firstId = (await transaction.store.get('nextRow')) ?? 1
-			await Promise.all([
-				transaction.store.put(id + 1, 'nextPage'),
-				transaction.store.put(firstId + rows, 'nextRow'),
-				transaction.done
-			])
+		return this.#write(['values'], async (transaction) => {
+			const values = transaction.objectStore('values')
+			const id = (await values.get('nextPage')) ?? FIRST_PAGE
+			const firstId = (await values.get('nextRow')) ?? 1
+			await Promise.all([values.put(id + 1, 'nextPage'), values.put(firstId + rows, 'nextRow')])
 			return { id, firstId }
 		})
 	}
 
 	/** Not in use until {@link publish} names it. */
 	writePage(record: PageRecord, rows: readonly EntryRow[]): Promise<void> {
-		return storing(async () => {
-			const transaction = this.#database.transaction(['pages', 'rows'], 'readwrite', relaxed)
+		return this.#write(['pages', 'rows'], async (transaction) => {
 			const writes: Promise<unknown>[] = [transaction.objectStore('pages').put(record)]
 			for (let block = 0; block * ROWS_PER_BLOCK < rows.length; block++) {
 				const part = rows.slice(block * ROWS_PER_BLOCK, (block + 1) * ROWS_PER_BLOCK)
 				writes.push(transaction.objectStore('rows').put(encodeRows(part), [record.id, block]))
 			}
-			await settleAll(transaction, writes)
+			await Promise.all(writes)
 		})
 	}
 
@@ -133,35 +125,34 @@ export class CatalogStore {
 	 * @returns false, with nothing written, when something else is in use by now
 	 */
 	publish(record: PublisherRecord, before: PublisherRecord | undefined): Promise<boolean> {
-		return storing(async () => {
-			const transaction = this.#database.transaction('publishers', 'readwrite', relaxed)
-			const present = await transaction.store.get(record.name)
+		return this.#write(['publishers'], async (transaction) => {
+			const publishers = transaction.objectStore('publishers')
+			const present = await publishers.get(record.name)
 			const same = present?.pageIds.join() === before?.pageIds.join() && present?.root === before?.root
-			if (same) await transaction.store.put(record)
-			await transaction.done
+			if (same) await publishers.put(record)
 			return same
 		})
 	}
 
+	/** Takes a publication out of use; its pages are for the caller to delete. */
 	unpublish(name: string): Promise<PublisherRecord | undefined> {
-		return storing(async () => {
-			const transaction = this.#database.transaction('publishers', 'readwrite', relaxed)
-			const record = await transaction.store.get(name)
-			await transaction.store.delete(name)
-			await transaction.done
+		return this.#write(['publishers'], async (transaction) => {
+			const publishers = transaction.objectStore('publishers')
+			const record = await publishers.get(name)
+			await publishers.delete(name)
 			return record
 		})
 	}
 
-	deletePages(ids: readonly number[]): Promise<void> {
-		return storing(async () => {
-			if (ids.length === 0) return
-			const transaction = this.#database.transaction(['pages', 'rows'], 'readwrite', relaxed)
-			const deletions = ids.flatMap((id) => [
-				transaction.objectStore('pages').delete(id),
-				transaction.objectStore('rows').delete(IDBKeyRange.bound([id, 0], [id, Infinity]))
-			])
-			await settleAll(transaction, deletions)
+	async deletePages(ids: readonly number[]): Promise<void> {
+		if (ids.length === 0) return
+		await this.#write(['pages', 'rows'], async (transaction) => {
+			await Promise.all(
+				ids.flatMap((id) => [
+					transaction.objectStore('pages').delete(id),
+					transaction.objectStore('rows').delete(IDBKeyRange.bound([id, 0], [id, Infinity]))
+				])
+			)
 		})
 	}
 
@@ -206,25 +197,40 @@ export class CatalogStore {
 
 	/** Replaces the snapshot in one transaction: a crash leaves the old one or the new one. */
 	writeSnapshot({ parts, ...head }: IndexSnapshot): Promise<void> {
-		return storing(async () => {
-			const transaction = this.#database.transaction('index', 'readwrite', relaxed)
-			await settleAll(transaction, [
-				transaction.store.clear(),
-				transaction.store.put(head, 'head'),
-				...parts.map(({ key, data }) => transaction.store.put(data, `part ${key}`))
+		return this.#write(['index'], async (transaction) => {
+			const index = transaction.objectStore('index')
+			await Promise.all([
+				index.clear(),
+				index.put(head, 'head'),
+				...parts.map(({ key, data }) => index.put(data, `part ${key}`))
 			])
 		})
 	}
-}
 
-/** Waits for all, so that no rejection of an aborted transaction's requests goes unheard; the transaction's own comes first. */
-async function settleAll(
-	transaction: { done: Promise<void> },
-	requests: readonly Promise<unknown>[]
-): Promise<void> {
-	const [done, ...settled] = await Promise.allSettled([transaction.done, ...requests])
-	for (const { status, ...rest } of [done, ...settled]) {
-		if (status === 'rejected') throw (rest as PromiseRejectedResult).reason
+	/** One transaction: all of `work` is written, or nothing. `work` may wait for its own requests only. */
+	#write<Store extends StoreNames<Schema>, Result>(
+		stores: Store[],
+		work: (transaction: IDBPTransaction<Schema, Store[], 'readwrite'>) => Promise<Result>
+	): Promise<Result> {
+		return storing(async () => {
+			const transaction = this.#database.transaction(stores, 'readwrite', { durability: 'relaxed' })
+			const { done } = transaction
+			// Awaited below; until then a failure of `work` must not leave it unheard.
+			done.catch(() => undefined)
+			try {
+				const result = await work(transaction)
+				await done
+				return result
+			} catch (error) {
+				try {
+					transaction.abort()
+				} catch {
+					// It has ended already.
+				}
+				// What a request rejects with after an abort says only that there was one.
+				throw transaction.error ?? error
+			}
+		})
 	}
 }
 

@@ -1,5 +1,5 @@
 import { IndexedCatalog } from './indexed-catalog'
-import { serveCatalog, type ServedPort } from './port-server'
+import { serveCatalog } from './port-server'
 
 /** Entry of the catalog worker: shared by all tabs where there are shared workers, else one a tab. */
 const catalog = new IndexedCatalog()
@@ -10,5 +10,5 @@ if ('onconnect' in globalThis) {
 		if (port !== undefined) serveCatalog(catalog, port)
 	}
 } else {
-	serveCatalog(catalog, globalThis as unknown as ServedPort)
+	serveCatalog(catalog, globalThis)
 }

@@ -13,8 +13,10 @@ type Postings = readonly (readonly number[] | null | undefined)[]
  * limit and knows no prefixes beside exact words, so the lists are read here. The version is pinned, and
  * `flexsearch-index.test.ts` fails when this no longer holds.
  */
-interface Postable {
+interface Inside {
 	readonly map: ReadonlyMap<string, Postings>
+	/** Typed as if it could not wait for its handler; it does. An empty part comes as undefined. */
+	export(handler: (key: string, data: string | undefined) => Promise<void>): Promise<void>
 }
 
 const OTHERS = FIELDS.length - 1
@@ -69,7 +71,8 @@ export class FlexsearchIndex implements SearchIndex {
 		for (const word of words) {
 			this.#vocabulary.add(word)
 			let publishers = this.#named.get(word)
-			if (publishers === undefined) this.#named.set(word, (publishers = new Map()))
+			if (publishers === undefined)
+				this.#named.set(word, (publishers = new Map<number, () => readonly DocumentRange[]>()))
 			publishers.set(publisher, documents)
 		}
 	}
@@ -88,9 +91,8 @@ export class FlexsearchIndex implements SearchIndex {
 
 	async save(slices: TimeSlices): Promise<readonly IndexPart[]> {
 		const parts: IndexPart[] = []
-		await this.#index.export(async (key, data) => {
-			// An empty part is exported as undefined.
-			if ((data as string | undefined) !== undefined) parts.push({ key, data })
+		await this.#inside.export(async (key, data) => {
+			if (data !== undefined) parts.push({ key, data })
 			await slices.rest()
 		})
 		return parts
@@ -141,8 +143,12 @@ export class FlexsearchIndex implements SearchIndex {
 		return compacted
 	}
 
+	get #inside(): Inside {
+		return this.#index as unknown as Inside
+	}
+
 	get #map(): ReadonlyMap<string, Postings> {
-		return (this.#index as unknown as Postable).map
+		return this.#inside.map
 	}
 
 	#read({ word, open }: QueryWord, forgiving: boolean): Reading[] {

@@ -86,8 +86,7 @@ export class Holdings {
 		const pages = record.pageIds.flatMap((id) => this.#pageById.get(id) ?? [])
 		const staying = new Set(pages)
 		const before = this.#publishers.get(record.name)
-		for (const page of before?.pages ?? [])
-			if (!staying.has(page as MutablePage)) this.#hidePage(page as MutablePage)
+		for (const page of before?.pages ?? []) if (!staying.has(page)) this.#hidePage(page)
 		for (const page of pages) this.#showPage(page)
 		const words = [...new Set(foldWords(record.displayName))]
 		this.#publishers.set(record.name, { number, record, words, pages })
@@ -100,7 +99,7 @@ export class Holdings {
 	hide(name: string): boolean {
 		const publisher = this.#publishers.get(name)
 		if (publisher === undefined) return false
-		for (const page of publisher.pages) this.#hidePage(page as MutablePage)
+		for (const page of publisher.pages) this.#hidePage(page)
 		this.#publishers.delete(name)
 		this.index.namePublisher(publisher.number, [], () => [])
 		this.#albumsByAge = undefined

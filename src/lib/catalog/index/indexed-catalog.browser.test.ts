@@ -534,3 +534,24 @@ test('a database that cannot be opened is storage-failed, and the next call trie
 	await deleteDB(name)
 	expect(await catalog.open()).toMatchObject({ entries: 0 })
 })
+
+test('when the browser gives no more room, apply says so and what was there stays', async () => {
+	const name = freshName()
+	const catalog = openCatalog(name)
+	await catalog.apply(await toPublication(first))
+	const next = await toPublication(withEntries(first, [entry('a', 'Neap')]), { sequence: 2 })
+	const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+		// As at a commit past the quota: the transaction aborts, nothing of it is written.
+		this.transaction.abort()
+		throw new DOMException('no room', 'QuotaExceededError')
+	})
+	try {
+		await expect(catalog.apply(next)).rejects.toMatchObject({ code: 'storage-full' })
+	} finally {
+		put.mockRestore()
+	}
+	expect(await catalog.publisher(first.publisher)).toMatchObject({ sequence: 1, entries: first.entries.length })
+	expect((await catalog.search({ text: '' })).total).toBeGreaterThan(0)
+	expect(await titles(catalog, 'neap')).not.toContain('Neap')
+	expect(await catalog.apply(next)).toMatchObject({ accepted: 1 })
+})

@@ -469,7 +469,7 @@ export class IndexedCatalog implements Catalog {
 	}
 
 	#writing<Result>(work: () => Promise<Result>): Promise<Result> {
-		return navigator.locks.request(`${this.#name}-write`, work) as Promise<Result>
+		return navigator.locks.request(`${this.#name}-write`, work)
 	}
 
 	#changed(): void {

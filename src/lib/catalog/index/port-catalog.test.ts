@@ -3,7 +3,7 @@ import { AppError } from '../../errors'
 import type { Catalog, SearchAnswer } from '../catalog'
 import { PortCatalog, type Connect, type PortCatalogTimes, type WorkerLink } from './port-catalog'
 import type { CatalogWorkerMessage, TabMessage } from './port-protocol'
-import { serveCatalog, type ServedPort } from './port-server'
+import { serveCatalog } from './port-server'
 
 const TOTALS = { entries: 1, publishers: 1, albums: 1 }
 const ANSWER: SearchAnswer = { total: 0, hits: [], albums: [], artists: [], publishers: [], byKind: {}, tookMs: 1 }
@@ -19,7 +19,7 @@ afterEach(() => {
 /** A catalog of which a test needs few methods; any other fails. */
 const having = (methods: Partial<Catalog>): Catalog =>
 	new Proxy(methods, {
-		get: (target, name) =>
+		get: (target, name): unknown =>
 			Reflect.get(target, name) ??
 			(name === 'onchange'
 				? () => () => undefined
@@ -29,7 +29,7 @@ const having = (methods: Partial<Catalog>): Catalog =>
 /** A worker that serves this catalog, through a real channel. */
 function serving(catalog: Catalog): WorkerLink {
 	const { port1: here, port2: there } = new MessageChannel()
-	serveCatalog(catalog, there as unknown as ServedPort)
+	serveCatalog(catalog, there)
 	const link: WorkerLink = {
 		post: (message) => {
 			here.postMessage(message)

@@ -6,6 +6,7 @@ const MAX_WORD_LENGTH = 64
  * Devanagari or Thai they are vowels, and the voicing marks of kana make other letters.
  */
 const MARKS =
+	// eslint-disable-next-line no-misleading-character-class -- each mark stands for itself
 	/[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f]/gu
 
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/gu

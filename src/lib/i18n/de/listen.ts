@@ -67,6 +67,8 @@ export const listen: Messages['listen'] = {
 	pause: 'Pause',
 	playTitle: (title) => `${title} abspielen`,
 	pauseTitle: (title) => `${title} anhalten`,
+	playAlbum: (title: string) => `Album ${title} abspielen`,
+	pauseAlbum: (title: string) => `Album ${title} anhalten`,
 	moreFor: (title) => `Mehr zu ${title}`,
 	playing: 'Läuft',
 	shuffle: 'Mischen',

@@ -64,6 +64,8 @@ export const listen = {
 	pause: 'Pause',
 	playTitle: (title: string) => `Play ${title}`,
 	pauseTitle: (title: string) => `Pause ${title}`,
+	playAlbum: (title: string) => `Play the album ${title}`,
+	pauseAlbum: (title: string) => `Pause the album ${title}`,
 	moreFor: (title: string) => `More actions for ${title}`,
 	playing: 'Playing',
 	shuffle: 'Shuffle',
