@@ -1,6 +1,6 @@
 import { provideCoverSource } from '$lib/components/cover-source'
 import { STARTER_NAME } from '$lib/catalog/starter'
-import { AppError, type AppErrorCode } from '$lib/errors'
+import type { AppErrorCode } from '$lib/errors'
 import { AvailabilityState } from '$lib/state/availability.svelte'
 import { BytesState } from '$lib/state/bytes.svelte'
 import type { App } from '$lib/state/compose.svelte'

@@ -36,6 +36,11 @@ export const driverOf = (page) => ({
 		if (!box) throw new Error(`${selector} is not visible`)
 		await page.mouse.click(box.x + box.width * part, box.y + box.height / 2)
 	},
+	// Test machines have no device for sound, and Firefox fails music that it cannot sound; muted, it asks for none.
+	hush: async () => {
+		const mute = await page.$('[aria-label="Player"] button[aria-label="Mute"]')
+		await mute?.click()
+	},
 	screenshot: async (path) => {
 		await page.screenshot({ path: /** @type {`${string}.png`} */ (path) })
 	}

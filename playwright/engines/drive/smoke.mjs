@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
  * @property {(expression: string) => Promise<unknown>} evaluate - the value of a JavaScript expression in the page
  * @property {(selector: string) => Promise<void>} click
  * @property {(selector: string, part: number) => Promise<void>} clickAlong - at a part of its width, 0 to 1
+ * @property {() => Promise<void>} [hush] - mutes the player, where sound needs a device
  * @property {(path: string) => Promise<void>} screenshot
  */
 
@@ -44,6 +45,7 @@ export const seconds = async (page) =>
 export async function play(page, title) {
 	const button = `[role="row"] button[aria-label=${JSON.stringify(`Play ${title}`)}]`
 	await until(`"${title}" is shown`, () => page.evaluate(`document.querySelector(${JSON.stringify(button)}) !== null`))
+	await page.hush?.()
 	await page.click(button)
 	await plays(page, 1)
 }

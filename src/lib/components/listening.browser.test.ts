@@ -42,7 +42,7 @@ beforeEach(async () => {
 test('a row of the table says who and how, and has its two buttons', async () => {
 	const onplay = vi.fn()
 	const onmore = vi.fn()
-	render(Tracks, { ...tracks, items: [row('One'), row('Two')].map((one) => ({ row: one })), onplay, onmore })
+	await render(Tracks, { ...tracks, items: [row('One'), row('Two')].map((one) => ({ row: one })), onplay, onmore })
 	const second = page.getByRole('table', { name: 'Tracks' }).getByRole('row').nth(1)
 	await expect.element(second).toMatchTextContent(/Two.*Saltmarsh Choir.*Gateway.*Tidewater Archive.*1:01/s)
 	await second.getByRole('button', { name: 'Play Two' }).click()
@@ -53,7 +53,7 @@ test('a row of the table says who and how, and has its two buttons', async () =>
 
 test('a row twice in a list, and a title that looks like markup, are only rows', async () => {
 	const bad = row('<img src=x onerror=alert(1)>')
-	render(Tracks, {
+	await render(Tracks, {
 		...tracks,
 		items: [bad, bad].map((one) => ({ row: one, words: ['img'] })),
 		onplay: vi.fn(),
@@ -65,7 +65,7 @@ test('a row twice in a list, and a title that looks like markup, are only rows',
 })
 
 test('arrows go from row to row in the same column', async () => {
-	render(Tracks, {
+	await render(Tracks, {
 		...tracks,
 		items: [row('One'), row('Two')].map((one) => ({ row: one })),
 		onplay: vi.fn(),
@@ -81,7 +81,7 @@ test('arrows go from row to row in the same column', async () => {
 test('copies unfold under their row, and each can be played', async () => {
 	const onplay = vi.fn()
 	const copy = row('One', { publisherName: 'Northing', mime: 'audio/opus', bitrate: 160_000 })
-	render(Tracks, { ...tracks, items: [{ row: row('One'), copies: [copy] }], onplay, onmore: vi.fn() })
+	await render(Tracks, { ...tracks, items: [{ row: row('One'), copies: [copy] }], onplay, onmore: vi.fn() })
 	await page.getByRole('button', { name: '2 copies' }).click()
 	await page.getByRole('button', { name: 'Play the copy of Northing' }).click()
 	expect(onplay).toHaveBeenCalledWith(copy, -1)
@@ -89,7 +89,7 @@ test('copies unfold under their row, and each can be played', async () => {
 
 test('the position is a slider that tells time, and answers keys and values', async () => {
 	const onseek = vi.fn()
-	render(Seek, {
+	await render(Seek, {
 		positionMs: 138_000,
 		durationMs: 341_000,
 		buffered: [{ startMs: 0, endMs: 273_000 }],
@@ -108,7 +108,7 @@ test('the position is a slider that tells time, and answers keys and values', as
 test('volume and mute', async () => {
 	const onvolume = vi.fn()
 	const onmute = vi.fn()
-	render(Volume, { volume: 0.5, muted: false, onvolume, onmute })
+	await render(Volume, { volume: 0.5, muted: false, onvolume, onmute })
 	await page.getByRole('slider', { name: 'Volume' }).fill('30')
 	expect(onvolume).toHaveBeenCalledWith(0.3)
 	await page.getByRole('button', { name: 'Mute' }).click()
@@ -118,7 +118,7 @@ test('volume and mute', async () => {
 test('the queue is reordered with keys, and says where a row went', async () => {
 	const onmove = vi.fn()
 	const items = ['One', 'Two'].map((title, at) => ({ id: at + 1, row: row(title) }))
-	render(QueueList, {
+	await render(QueueList, {
 		label: 'Queue',
 		items,
 		current: 1,
@@ -137,7 +137,7 @@ test('the queue is reordered with keys, and says where a row went', async () => 
 
 test('the search box tells each change, and Escape empties it', async () => {
 	const onchange = vi.fn()
-	render(SearchBox, { value: 'hills', onchange, onsubmit: vi.fn(), onleave: vi.fn() })
+	await render(SearchBox, { value: 'hills', onchange, onsubmit: vi.fn(), onleave: vi.fn() })
 	const box = page.getByRole('searchbox', { name: 'Search' })
 	await box.fill('hill')
 	expect(onchange).toHaveBeenCalledWith('hill')
@@ -147,7 +147,7 @@ test('the search box tells each change, and Escape empties it', async () => {
 
 test('arrows move between tabs', async () => {
 	const onselect = vi.fn()
-	render(Tabs, {
+	await render(Tabs, {
 		label: 'Shelves',
 		tabs: [
 			{ id: 'a', label: 'Favourites' },

@@ -45,7 +45,7 @@ test('availability: kept before all, then who is connected, then no one', () => 
 	let peers = 0
 	let gateways = 0
 	let role: 'starting' | 'leader' = 'starting'
-	let changed = () => {}
+	let changed: () => void = () => undefined
 	const availability = new AvailabilityState({
 		leader: {
 			get role() {
@@ -56,7 +56,7 @@ test('availability: kept before all, then who is connected, then no one', () => 
 			},
 			onchange: (listener) => {
 				changed = listener
-				return () => {}
+				return () => undefined
 			}
 		},
 		gateways: () => gateways,

@@ -30,8 +30,6 @@ export const library: Messages['library'] = {
 	rename: 'Umbenennen',
 	save: 'Sichern',
 	deletePlaylist: 'Löschen',
-	deleteTitle: (title) => `${title} löschen?`,
-	deleteLine: 'Die Liste geht. Die Musik, die sie nennt, bleibt, wo sie ist.',
 	deleted: (title) => `${title} wurde gelöscht.`,
 	added: (title, playlist) => `${title} ist in ${playlist}.`,
 	addTo: (title) => `${title} hinzufügen`,
@@ -42,8 +40,5 @@ export const library: Messages['library'] = {
 	missingResponse: 'Vielleicht wurde sie gelöscht.',
 	clearHistory: 'Verlauf leeren',
 	historyCleared: 'Der Verlauf wurde geleert.',
-	playedAt: (when) => `gespielt ${when}`,
-	share: 'Teilen',
-	find: 'Zum Start',
-	filter: 'Filtern'
+	find: 'Zum Start'
 }

@@ -23,7 +23,6 @@ export const listen: Messages['listen'] = {
 	announced: 'Zuletzt angekündigt',
 	announcedResponse: 'Neues zuerst',
 	publishersTitle: 'Herausgeber',
-	publishersResponse: 'von diesem Tab gehört',
 	publishersCount: (n) => `${count(n)} gehört`,
 	seeAll: 'Alle zeigen',
 	emptyHome: 'Dieser Tab lauscht.',
@@ -61,7 +60,6 @@ export const listen: Messages['listen'] = {
 		'Herausgeber werden gehört, sobald sie sich melden. Versuche weniger Wörter oder eine andere Schreibweise.',
 	ranked: 'Auf diesem Gerät gereiht.',
 	failedSearch: 'Der Index antwortet nicht.',
-	failedSearchResponse: 'Nichts Aufbewahrtes ist verloren.',
 
 	play: 'Abspielen',
 	pause: 'Pause',
@@ -72,7 +70,6 @@ export const listen: Messages['listen'] = {
 	moreFor: (title) => `Mehr zu ${title}`,
 	playing: 'Läuft',
 	shuffle: 'Mischen',
-	title: 'Titel',
 
 	peersAndGateways: 'Peers und Gateways',
 	peersOnly: (n) => plural(n, 'Peer', 'Peers'),
@@ -95,7 +92,6 @@ export const listen: Messages['listen'] = {
 	refused: 'Abgewiesen',
 	notYet: 'Noch wurde nichts geholt.',
 	refusedPieces: (n) => (n === 0 ? 'Nichts' : plural(n, 'Stück', 'Stücke')),
-	address: 'Adresse',
 	copyAddress: 'Die Adresse kopieren',
 	albumMissing: 'Dieses Album ist nicht im Index.',
 	albumMissingResponse: 'Vielleicht wurde es zurückgezogen.',
@@ -105,7 +101,6 @@ export const listen: Messages['listen'] = {
 	following: 'Du folgst',
 	newestFirst: 'Neues zuerst',
 	allPieces: 'Alle Stücke',
-	key: 'Schlüssel',
 	copyKey: 'Den Schlüssel kopieren',
 	about: 'Zu diesem Katalog',
 	made: 'Erstellt',
@@ -113,7 +108,6 @@ export const listen: Messages['listen'] = {
 	validUntil: 'Signiert bis',
 	noRecord: 'Nicht signiert',
 	size: 'Größe',
-	entries: 'Einträge',
 	dropped: 'Ausgelassen',
 	licence: 'Lizenz',
 	homepage: 'Webseite',
@@ -121,9 +115,7 @@ export const listen: Messages['listen'] = {
 	publisherMissingResponse: 'Dieser Tab lauscht weiter.',
 	publisherMissingLine: 'Nach seinem Namen wurde gefragt. Sobald jemand antwortet, steht er hier.',
 	quiet: 'Still geworden',
-	hidePublisher: 'Aus dem Index nehmen',
 
-	untitled: 'Eine Datei ohne Namen',
 	openedRoot: 'Über die Adresse geöffnet',
 	openedRootLine: 'Niemand hat das angekündigt. Es wird hier gelesen und lässt keine Spur im Index.',
 	readingRoot: 'Liest, was da ist',
@@ -131,6 +123,5 @@ export const listen: Messages['listen'] = {
 	emptyRootResponse: 'Es kann andere Dateien enthalten.',
 	sharedPlaylist: 'Playlist',
 	savePlaylist: 'In die Sammlung',
-	savedPlaylist: (title) => `${title} ist in deiner Sammlung.`,
-	by: (name) => `von ${name}`
+	savedPlaylist: (title) => `${title} ist in deiner Sammlung.`
 }

@@ -29,7 +29,6 @@ export const shell: Messages['shell'] = {
 	close: 'Schließen',
 	cancel: 'Lieber nicht',
 	undo: 'Rückgängig',
-	copy: 'Kopieren',
 	copied: 'Kopiert.',
 	retry: 'Noch einmal fragen',
 	showMore: 'Mehr zeigen',
@@ -37,7 +36,6 @@ export const shell: Messages['shell'] = {
 	asking: 'Fragt',
 	loading: 'Lädt',
 	peers: (n) => plural(n, 'Peer', 'Peers'),
-	gateways: (n) => plural(n, 'Gateway', 'Gateways'),
 	ways: (peers, gateways) =>
 		peers === 0 && gateways === 0
 			? 'Niemand wird gefragt'
@@ -52,8 +50,6 @@ export const shell: Messages['shell'] = {
 	tracks: (n) => plural(n, 'Titel', 'Titel'),
 	pieces: (n) => plural(n, 'Stück', 'Stücke'),
 	albums: (n) => plural(n, 'Album', 'Alben'),
-	hoursMinutes: (hours, minutes) => (hours > 0 ? `${hours} Std. ${minutes} Min.` : `${minutes} Min.`),
-	seconds: (n) => `${n} s`,
 	wrongPage: 'Unter dieser Adresse ist nichts.',
 	wrongPageResponse: 'Alles andere ist, wo es war.',
 	toHome: 'Zum Start',

@@ -28,8 +28,6 @@ export const library = {
 	rename: 'Rename',
 	save: 'Save',
 	deletePlaylist: 'Delete',
-	deleteTitle: (title: string) => `Delete ${title}?`,
-	deleteLine: 'The list goes. The music it names stays where it is.',
 	deleted: (title: string) => `${title} was deleted.`,
 	added: (title: string, playlist: string) => `${title} is in ${playlist}.`,
 	addTo: (title: string) => `Add ${title}`,
@@ -40,8 +38,5 @@ export const library = {
 	missingResponse: 'It may have been deleted.',
 	clearHistory: 'Clear the history',
 	historyCleared: 'The history was cleared.',
-	playedAt: (when: string) => `played ${when}`,
-	share: 'Share',
-	find: 'Go to Home',
-	filter: 'Filter'
+	find: 'Go to Home'
 }

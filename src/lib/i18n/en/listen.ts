@@ -22,7 +22,6 @@ export const listen = {
 	announced: 'Recently announced',
 	announcedResponse: 'newest first',
 	publishersTitle: 'Publishers',
-	publishersResponse: 'heard by this tab',
 	publishersCount: (n: number) => `${count(n)} heard`,
 	seeAll: 'See all',
 	emptyHome: 'Listening.',
@@ -58,7 +57,6 @@ export const listen = {
 	nothingLine: 'Publishers are heard as they speak up. Try fewer words, or another spelling.',
 	ranked: 'Ranked on this device.',
 	failedSearch: 'The index does not answer.',
-	failedSearchResponse: 'Nothing you kept is lost.',
 
 	play: 'Play',
 	pause: 'Pause',
@@ -69,7 +67,6 @@ export const listen = {
 	moreFor: (title: string) => `More actions for ${title}`,
 	playing: 'Playing',
 	shuffle: 'Shuffle',
-	title: 'Title',
 
 	peersAndGateways: 'Peers and gateways',
 	peersOnly: (n: number) => plural(n, 'peer', 'peers'),
@@ -92,7 +89,6 @@ export const listen = {
 	refused: 'Refused',
 	notYet: 'Nothing was fetched yet.',
 	refusedPieces: (n: number) => (n === 0 ? 'None' : plural(n, 'piece', 'pieces')),
-	address: 'Address',
 	copyAddress: 'Copy the address',
 	albumMissing: 'This album is not in the index.',
 	albumMissingResponse: 'It may have been withdrawn.',
@@ -102,7 +98,6 @@ export const listen = {
 	following: 'Following',
 	newestFirst: 'newest first',
 	allPieces: 'All pieces',
-	key: 'Key',
 	copyKey: 'Copy the key',
 	about: 'About this catalog',
 	made: 'Made',
@@ -110,7 +105,6 @@ export const listen = {
 	validUntil: 'Signed until',
 	noRecord: 'Not signed',
 	size: 'Size',
-	entries: 'Entries',
 	dropped: 'Left out',
 	licence: 'Licence',
 	homepage: 'Homepage',
@@ -118,9 +112,7 @@ export const listen = {
 	publisherMissingResponse: 'This tab goes on listening.',
 	publisherMissingLine: 'Its name was asked for. When someone answers, it appears here.',
 	quiet: 'Gone quiet',
-	hidePublisher: 'Take out of the index',
 
-	untitled: 'A file without a name',
 	openedRoot: 'Opened by its address',
 	openedRootLine: 'No one announced this. It is read here and leaves no trace in the index.',
 	readingRoot: 'Reading what is there',
@@ -128,6 +120,5 @@ export const listen = {
 	emptyRootResponse: 'It may hold other files.',
 	sharedPlaylist: 'Playlist',
 	savePlaylist: 'Save to Library',
-	savedPlaylist: (title: string) => `${title} is in your library.`,
-	by: (name: string) => `by ${name}`
+	savedPlaylist: (title: string) => `${title} is in your library.`
 }

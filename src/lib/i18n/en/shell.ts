@@ -27,7 +27,6 @@ export const shell = {
 	close: 'Close',
 	cancel: 'Not now',
 	undo: 'Undo',
-	copy: 'Copy',
 	copied: 'Copied.',
 	retry: 'Ask again',
 	showMore: 'Show more',
@@ -35,7 +34,6 @@ export const shell = {
 	asking: 'Asking',
 	loading: 'Loading',
 	peers: (n: number) => plural(n, 'peer', 'peers'),
-	gateways: (n: number) => plural(n, 'gateway', 'gateways'),
 	/** The tab's ways to others, in the foot of the navigation. */
 	ways: (peers: number, gateways: number) =>
 		peers === 0 && gateways === 0
@@ -51,9 +49,6 @@ export const shell = {
 	tracks: (n: number) => plural(n, 'track', 'tracks'),
 	pieces: (n: number) => plural(n, 'piece', 'pieces'),
 	albums: (n: number) => plural(n, 'album', 'albums'),
-	/** Playing times: hours and minutes. */
-	hoursMinutes: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`),
-	seconds: (n: number) => `${n} s`,
 	wrongPage: 'There is nothing at this address.',
 	wrongPageResponse: 'The rest is where it was.',
 	toHome: 'Go to Home',
