@@ -25,6 +25,8 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				// All that any part imports is prepared before the first test: what is found later reloads the page under it.
+				optimizeDeps: { entries: ['{src,service-worker}/**/*.{ts,svelte}', '!**/*.d.ts'] },
 				test: {
 					name: 'browser',
 					include: [inBrowser],

@@ -18,13 +18,30 @@ async function publish(page, { folder, name, nodeRpc }) {
 	const input = await page.waitForSelector('input[type="file"]:not([webkitdirectory])')
 	const files = (await readdir(folder)).map((file) => join(folder, file))
 	await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (input).uploadFile(...files)
-	await page.locator('::-p-aria([name="Name that others see"][role="textbox"])').fill(name)
-	await page.locator('::-p-aria([name="Address of its RPC"][role="textbox"])').fill(nodeRpc)
+	await fill(page, 'Name that others see', name)
+	await page.locator('input[type="radio"][value="node"]').click()
+	await fill(page, 'Address of its RPC', nodeRpc)
 	await page.keyboard.press('Enter')
-	await page.locator('main ::-p-aria([name="Publish"][role="button"])').click()
+	await page.locator('::-p-xpath(//main//button[normalize-space()="Publish"])').click()
 	await until('it is announced', () =>
-		page.evaluate(() => [...document.querySelectorAll('main h2')].some((head) => head.textContent?.startsWith('Announced')))
+		page.evaluate(() =>
+			[...document.querySelectorAll('main h2')].some((head) => head.textContent?.startsWith('Announced'))
+		)
 	)
+}
+
+/**
+ * Types into the field with this label.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} label
+ * @param {string} text
+ */
+async function fill(page, label, text) {
+	const found = await page.waitForSelector(`::-p-xpath(//label[starts-with(normalize-space(), "${label}")])`)
+	const field = await found?.evaluateHandle((element) => /** @type {HTMLLabelElement} */ (element).control)
+	const input = /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (field)
+	await input.click({ count: 3 })
+	await input.type(text)
 }
 
 await runInWorld(findFirefox(), 'Firefox', async ({ engine, app, kubo, media, ...where }) => {
@@ -42,6 +59,8 @@ await runInWorld(findFirefox(), 'Firefox', async ({ engine, app, kubo, media, ..
 		await stranger.goto(url)
 		await ready(stranger)
 
+		// A tab in the back draws nothing, and a click waits for what is drawn.
+		await page.bringToFront()
 		await page.goto(url, { waitUntil: 'domcontentloaded' })
 		await ready(driverOf(page))
 		await publish(page, { folder: media.album, name: 'Fox House', nodeRpc: kubo.rpcUrl })

@@ -21,7 +21,9 @@ const THEMES = ['light', 'dark'] as const
 
 /** Serious and critical findings, in words. */
 async function violations(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+	const { violations } = await new AxeBuilder({ page })
+		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+		.analyze()
 	return violations
 		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 		.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ target }) => String(target)).join('\n  ')}`)
@@ -49,7 +51,10 @@ test('with the keyboard alone: search, play, pause, seek', async ({ page, openAp
 	await openApp(page)
 	const listening = new Listening(page)
 	await page.getByRole('row').first().waitFor()
-	const button = page.getByRole('row').getByRole('button', { name: /^Play / }).first()
+	const button = page
+		.getByRole('row')
+		.getByRole('button', { name: /^Play / })
+		.first()
 	const title = ((await button.getAttribute('aria-label')) ?? '').replace(/^Play /, '')
 
 	await page.keyboard.press('/')

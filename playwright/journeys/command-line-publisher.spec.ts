@@ -62,7 +62,8 @@ test('Kubo alone publishes: heard, found, played; then updated, and only what ch
 async function freshBlocks(): Promise<Set<string>> {
 	const cids = async (name: string) => {
 		const found: string[] = []
-		for await (const { cid } of await CarBlockIterator.fromBytes(await readFile(vector(name)))) found.push(cid.toString())
+		for await (const { cid } of await CarBlockIterator.fromBytes(await readFile(vector(name))))
+			found.push(cid.toString())
 		return found
 	}
 	const old = new Set(await cids('publication.car'))

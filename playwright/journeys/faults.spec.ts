@@ -4,7 +4,14 @@ import { startFaultyGateway, type Fault } from '../fixtures/faulty-gateway.ts'
 import { hashThroughWorker, Listening } from '../fixtures/listening.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-const FAULTS: readonly Fault[] = ['wrong-bytes', 'truncates', 'stalls', 'never-answers', 'status-429', 'status-500']
+const FAULTS: readonly Fault[] = [
+	'wrong-bytes',
+	'truncates',
+	'stalls',
+	'never-answers',
+	'status-429',
+	'status-500'
+]
 
 for (const fault of FAULTS) {
 	test(`a gateway that is asked first and is faulty (${fault}) is passed over: every byte is right`, async ({
@@ -32,7 +39,12 @@ for (const fault of FAULTS) {
 	})
 }
 
-test('with only a lying gateway nothing is played, and the listener is told', async ({ page, openApp, kubo, media }) => {
+test('with only a lying gateway nothing is played, and the listener is told', async ({
+	page,
+	openApp,
+	kubo,
+	media
+}) => {
 	const cid = await kubo.cli(['add', '-Q', '--cid-version=1', media.mp3])
 	const bad = await startFaultyGateway(kubo.gatewayUrl, 'honest')
 	try {
@@ -41,7 +53,13 @@ test('with only a lying gateway nothing is played, and the listener is told', as
 		await expect(main.getByRole('button', { name: /^Play/ }).first()).toBeVisible()
 		bad.fault = 'wrong-bytes'
 		await main.getByRole('button', { name: /^Play/ }).first().click()
-		await expect(page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: /wrong|answering/i }).first()).toBeVisible({
+		await expect(
+			page
+				.getByRole('alert')
+				.or(page.getByRole('status'))
+				.filter({ hasText: /wrong|answering/i })
+				.first()
+		).toBeVisible({
 			timeout: 60_000
 		})
 		expect(await new Listening(page).seconds()).toBe(0)
@@ -68,7 +86,11 @@ test('the leading tab closes while another plays: playback goes on, and the othe
 
 	await leader.close()
 	await expect
-		.poll(() => page.evaluate(async () => (await navigator.locks.query()).held?.some((lock) => lock.name === 'antiphon-peer')))
+		.poll(() =>
+			page.evaluate(async () =>
+				(await navigator.locks.query()).held?.some((lock) => lock.name === 'antiphon-peer')
+			)
+		)
 		.toBe(true)
 	await listening.expectPlaying(2)
 	// What was not fetched yet comes by the new leader's peer: there is no gateway here.
@@ -76,7 +98,13 @@ test('the leading tab closes while another plays: playback goes on, and the othe
 	await listening.expectPlaying()
 })
 
-test('the service worker is stopped while it plays: playback goes on', async ({ page, openApp, kubo, media, browser }) => {
+test('the service worker is stopped while it plays: playback goes on', async ({
+	page,
+	openApp,
+	kubo,
+	media,
+	browser
+}) => {
 	const cid = await kubo.cli(['add', '-Q', '--cid-version=1', media.mp3])
 	await openApp(page, { gateways: [kubo.gatewayUrl], hash: `#/e/${cid}` })
 	const listening = new Listening(page)
@@ -85,7 +113,9 @@ test('the service worker is stopped while it plays: playback goes on', async ({ 
 
 	const devtools = await browser.newBrowserCDPSession()
 	const { targetInfos } = await devtools.send('Target.getTargets')
-	const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.startsWith(new URL(page.url()).origin))
+	const worker = targetInfos.find(
+		({ type, url }) => type === 'service_worker' && url.startsWith(new URL(page.url()).origin)
+	)
 	expect(worker).toBeDefined()
 	const session = await page.context().newCDPSession(page)
 	await session.send('ServiceWorker.enable')

@@ -21,7 +21,13 @@ test('a guest with nothing but a gateway opens a root, plays it, seeks and hears
 	await listening.expectPlaying()
 
 	const file = await readFile(`${media.album}/${first?.name ?? ''}`)
-	const cid = await kubo.cli(['add', '-Q', '--only-hash', '--cid-version=1', `${media.album}/${first?.name ?? ''}`])
+	const cid = await kubo.cli([
+		'add',
+		'-Q',
+		'--only-hash',
+		'--cid-version=1',
+		`${media.album}/${first?.name ?? ''}`
+	])
 	expect(await hashThroughWorker(page, cid)).toEqual({
 		sha256: createHash('sha256').update(file).digest('hex'),
 		bytes: file.length

@@ -22,7 +22,11 @@ test('a folder is published from a tab to a node; a stranger connected by WebTra
 	await stranger.getByRole('link', { name: 'Search' }).first().click()
 
 	const publisher = await openApp(publisherContext, { hubs })
-	const { root } = await publishFolder(publisher, { folder: media.album, name: 'Ferry House', nodeRpc: kubo.rpcUrl })
+	const { root } = await publishFolder(publisher, {
+		folder: media.album,
+		name: 'Ferry House',
+		nodeRpc: kubo.rpcUrl
+	})
 	expect(await kubo.cli(['pin', 'ls', '--type=recursive', '-q'])).toContain(root)
 
 	const track = media.albumTracks[1]
@@ -32,7 +36,10 @@ test('a folder is published from a tab to a node; a stranger connected by WebTra
 	await listening.search('frist fery')
 	await expect(listening.row(title)).toBeVisible({ timeout: 30_000 })
 	await expect(listening.row(title)).toContainText('Ferry House')
-	await listening.row(title).getByRole('button', { name: `Play ${title}`, exact: true }).click()
+	await listening
+		.row(title)
+		.getByRole('button', { name: `Play ${title}`, exact: true })
+		.click()
 	await listening.expectPlaying()
 
 	const path = `${media.album}/${track?.name ?? ''}`
@@ -79,7 +86,10 @@ test('music that is in the publisher’s tab alone is played by a stranger over 
 	const listening = new Listening(stranger)
 	await listening.search(title)
 	await expect(listening.row(title)).toBeVisible({ timeout: 60_000 })
-	await listening.row(title).getByRole('button', { name: `Play ${title}`, exact: true }).click()
+	await listening
+		.row(title)
+		.getByRole('button', { name: `Play ${title}`, exact: true })
+		.click()
 	await listening.expectPlaying()
 	await listening.expectEnded()
 

@@ -15,7 +15,10 @@ for (const prefix of PREFIXES) {
 		}) => {
 			await openApp(page)
 			const listening = new Listening(page)
-			const first = page.getByRole('row').getByRole('button', { name: /^Play / }).first()
+			const first = page
+				.getByRole('row')
+				.getByRole('button', { name: /^Play / })
+				.first()
 			const name = await first.getAttribute('aria-label').then(async (label) => label ?? (await first.innerText()))
 			const title = name.replace(/^Play /, '')
 
@@ -35,7 +38,10 @@ for (const prefix of PREFIXES) {
 test('the shell and what was played open offline', async ({ page, openApp, app }) => {
 	await openApp(page)
 	const listening = new Listening(page)
-	const button = page.getByRole('row').getByRole('button', { name: /^Play / }).first()
+	const button = page
+		.getByRole('row')
+		.getByRole('button', { name: /^Play / })
+		.first()
 	const title = ((await button.getAttribute('aria-label')) ?? '').replace(/^Play /, '')
 	await listening.playFound(title, title)
 	await listening.expectPlaying()
@@ -60,7 +66,9 @@ test('the starter collection has music and a video, all with covers, and each of
 	const titles = await page
 		.getByRole('row')
 		.getByRole('button', { name: /^Play / })
-		.evaluateAll((buttons) => buttons.map((button) => (button.getAttribute('aria-label') ?? '').replace(/^Play /, '')))
+		.evaluateAll((buttons) =>
+			buttons.map((button) => (button.getAttribute('aria-label') ?? '').replace(/^Play /, ''))
+		)
 	const pieces = [...new Set(titles)]
 	expect(pieces.length).toBeGreaterThanOrEqual(9)
 	for (const title of pieces) {

@@ -8,15 +8,13 @@ import {
 	provideAvailability,
 	provideBytes,
 	provideCatalog,
-	provideDatabase,
 	provideLeader,
 	provideLibrary,
 	provideOverlays,
 	providePlayer,
 	provideSearch,
 	provideSettings,
-	provideToasts,
-	provideWorker
+	provideToasts
 } from '$lib/state/context'
 import { LibraryState } from '$lib/state/library.svelte'
 import { mediaUrl } from '$lib/state/media-url'
@@ -75,10 +73,8 @@ export function provideApp(app: App) {
 
 	provideCoverSource((cid) => (app.worker.controlling ? contentUrl(document.baseURI, cid) : undefined))
 	provideCatalog(app.catalog)
-	provideDatabase(database)
 	provideLeader(app.leader)
 	provideSettings(settings)
-	provideWorker(app.worker)
 	provideBytes(bytes)
 	provideLibrary(library)
 	provideToasts(toasts)

@@ -44,7 +44,9 @@ export const seconds = async (page) =>
  */
 export async function play(page, title) {
 	const button = `[role="row"] button[aria-label=${JSON.stringify(`Play ${title}`)}]`
-	await until(`"${title}" is shown`, () => page.evaluate(`document.querySelector(${JSON.stringify(button)}) !== null`))
+	await until(`"${title}" is shown`, () =>
+		page.evaluate(`document.querySelector(${JSON.stringify(button)}) !== null`)
+	)
 	await page.hush?.()
 	await page.click(button)
 	await plays(page, 1)
@@ -66,8 +68,7 @@ export async function plays(page, forSeconds) {
  * @param {number} part
  */
 export async function seek(page, part) {
-	const wanted =
-		part * Number(await page.evaluate(`document.querySelector(${JSON.stringify(POSITION)}).max`))
+	const wanted = part * Number(await page.evaluate(`document.querySelector(${JSON.stringify(POSITION)}).max`))
 	await page.clickAlong(POSITION, part)
 	await until(`the position is ${Math.floor(wanted)} s`, async () => Math.abs((await seconds(page)) - wanted) < 4)
 	await plays(page, 1)

@@ -62,7 +62,10 @@ export async function startWebKit({ driver, xvfb, browser }) {
 	}
 	const { sessionId } = await command('POST', '/session', {
 		capabilities: {
-			alwaysMatch: { 'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] }, pageLoadStrategy: 'eager' }
+			alwaysMatch: {
+				'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] },
+				pageLoadStrategy: 'eager'
+			}
 		}
 	})
 	const session = `/session/${sessionId}`
@@ -73,7 +76,8 @@ export async function startWebKit({ driver, xvfb, browser }) {
 	return {
 		page: {
 			goto: (url) => command('POST', `${session}/url`, { url }),
-			evaluate: (expression) => command('POST', `${session}/execute/sync`, { script: `return ${expression}`, args: [] }),
+			evaluate: (expression) =>
+				command('POST', `${session}/execute/sync`, { script: `return ${expression}`, args: [] }),
 			click: async (selector) => command('POST', `${session}/element/${await find(selector)}/click`, {}),
 			clickAlong: async (selector, part) => {
 				const element = await find(selector)

@@ -63,7 +63,12 @@ class RecordingCatalog {
 }
 
 function start(catalog: RecordingCatalog, from: BlockSource, now?: () => number): Intake {
-	const intake = new Intake({ catalog: catalog as unknown as Catalog, database, source: from, ...(now ? { now } : {}) })
+	const intake = new Intake({
+		catalog: catalog as unknown as Catalog,
+		database,
+		source: from,
+		...(now ? { now } : {})
+	})
 	intakes.push(intake)
 	return intake
 }
@@ -160,7 +165,11 @@ test('names that went quiet two days ago leave the catalog', async () => {
 	const catalog = new RecordingCatalog()
 	const day = 24 * 3600_000
 	const row = (name: string, validUntilMs: number) => ({ name, validUntilMs }) as PublisherRow
-	catalog.publishersNow.push(row('gone', Date.now() - 3 * day), row('quiet', Date.now() - day), row('here', Infinity))
+	catalog.publishersNow.push(
+		row('gone', Date.now() - 3 * day),
+		row('quiet', Date.now() - day),
+		row('here', Infinity)
+	)
 	await start(catalog, source()).start()
 	expect(catalog.removed).toEqual(['gone'])
 })

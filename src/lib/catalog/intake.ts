@@ -110,11 +110,15 @@ export class Intake {
 		const stop = new AbortController()
 		this.#reading.set(heard.name, { sequence: heard.sequence, stop })
 		try {
-			await this.#index(heard, AbortSignal.any([this.#ending.signal, stop.signal, AbortSignal.timeout(READ_TIMEOUT_MS)]))
+			await this.#index(
+				heard,
+				AbortSignal.any([this.#ending.signal, stop.signal, AbortSignal.timeout(READ_TIMEOUT_MS)])
+			)
 			await this.#note(heard, { state: 'indexed', tries: 0, nextTryMs: 0 })
 		} catch (error) {
 			// Stopped for a newer announcement, or with the tab: what is stored still says that it waits.
-			if (!stop.signal.aborted && !this.#ending.signal.aborted) await this.#failed(heard, error).catch(() => undefined)
+			if (!stop.signal.aborted && !this.#ending.signal.aborted)
+				await this.#failed(heard, error).catch(() => undefined)
 		} finally {
 			this.#reading.delete(heard.name)
 			this.#pump()
@@ -124,7 +128,13 @@ export class Intake {
 	async #index(heard: Heard, signal: AbortSignal): Promise<void> {
 		const { catalog, source } = this.#init
 		const { name, validUntilMs, hints } = heard
-		const publication = { name, root: rootOfValue(heard.value), sequence: Number(heard.sequence), validUntilMs, hints }
+		const publication = {
+			name,
+			root: rootOfValue(heard.value),
+			sequence: Number(heard.sequence),
+			validUntilMs,
+			hints
+		}
 		try {
 			await indexPublication(publication, source, catalog, signal)
 		} catch (error) {
@@ -177,4 +187,3 @@ export class Intake {
 		this.#timers.add(timer)
 	}
 }
-

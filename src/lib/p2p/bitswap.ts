@@ -13,6 +13,7 @@ import { readBlock } from './read-block'
  * Bitswap 1.2.0, both sides. Written here rather than taken from @helia/bitswap 4.0, which sends every want as
  * want-block to every peer (so each holder sends the same bytes), never takes a want back, lets one slow peer hold up
  * the wants for all, and does not say that nobody has a block. Those four matter to whoever waits for sound to start.
+ * Helia gets its blocks by it through the `BitswapBroker` (docs/decisions/0006).
  *
  * A want goes to the peer that has delivered best of late; else all are asked whether they have it, and the first that
  * does is asked for it. A block that is late is asked from the next holder too.
@@ -77,6 +78,7 @@ export class Bitswap {
 	readonly #remotes = new Map<string, Remote>()
 	readonly #stopping = new AbortController()
 	#topology: string | undefined
+	#notifying = false
 
 	constructor(init: BitswapInit) {
 		this.#libp2p = init.libp2p
@@ -170,6 +172,16 @@ export class Bitswap {
 			const wanted = remote.wants.get(key)
 			if (wanted) void this.#serve(remote, key, wanted.cid, wanted.type, false)
 		}
+	}
+
+	/** {@link notify} for all that peers wanted: blocks also come into the store from the workers of this origin. */
+	async notifyAll(): Promise<void> {
+		if (this.#notifying) return
+		this.#notifying = true
+		for (const remote of [...this.#remotes.values()]) {
+			for (const [key, { cid, type }] of [...remote.wants]) await this.#serve(remote, key, cid, type, false)
+		}
+		this.#notifying = false
 	}
 
 	readonly #onleft = (event: CustomEvent<PeerId>) => {

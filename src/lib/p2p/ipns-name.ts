@@ -32,12 +32,3 @@ export function keyOfName(name: string): Ed25519PublicKey {
 	}
 	throw new AppError('invalid-record', 'the name is not an inlined Ed25519 key')
 }
-
-export function isIpnsName(text: string): boolean {
-	try {
-		keyOfName(text)
-		return true
-	} catch {
-		return false
-	}
-}

@@ -75,7 +75,7 @@ export class LeaderChannel {
 			reject(new AppError('no-leader', 'no tab that holds the peer answered', { cause: signal.reason }))
 		}
 		signal.addEventListener('abort', abort)
-		this.#waiting.set(id, { message, resolve: resolve as (value: never) => void, reject })
+		this.#waiting.set(id, { message, resolve: resolve, reject })
 		this.#send(message)
 		try {
 			return await promise

@@ -43,7 +43,8 @@ export function prefersWebSockets(userAgent: string): boolean {
 /**
  * What a tab's peer is made of: no DHT, no bootstrap list, no mplex.
  *
- * The peer's key is made anew at each start and kept nowhere, and so is its peer store. A peer id that stays would let
+ * The peer's key is made anew at each start and kept nowhere (peer-node.ts), and what is noted about other peers is
+ * forgotten at the next start (storage/datastore.ts). A peer id that stays would let
  * every hub and every peer follow one listener from visit to visit, for little gain: the only addresses of a tab go
  * through a relay and end with it, and what a publisher is known by is its own key, not its peer's.
  */

@@ -1,16 +1,22 @@
+import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
+import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { MeshPeer } from '@libp2p/gossipsub'
 import type { Connection, IdentifyResult, Libp2p, PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import type { IDBDatastore } from 'datastore-idb'
+import { createHeliaLight } from 'helia'
 import type { Blockstore } from 'interface-blockstore'
-import { createLibp2p } from 'libp2p'
 import type { CID } from 'multiformats/cid'
+import { sha512 } from 'multiformats/hashes/sha2'
 import { AppError, isAbort } from '../errors'
 import type { BlockRequestOptions } from '../gateway/block-source'
 import type { AntiphonDatabase } from '../storage/database'
+import { openDatastore } from '../storage/datastore'
 import { AnnouncementBook, MAX_HINTS, type Judgement } from './announce'
 import { AnnounceTopic } from './announce-topic'
 import { Bitswap } from './bitswap'
+import { BitswapBroker, type RetrievalOptions } from './bitswap-broker'
 import { BITSWAP_PROTOCOL } from './bitswap-link'
 import { isLocalText } from './connection-gater'
 import { findProviders } from './delegated-routing'
@@ -31,6 +37,8 @@ export interface PeerOptions {
 	readonly blockstore: Blockstore
 	/** `announcements` and `keys` of it are used. */
 	readonly database: AntiphonDatabase
+	/** Name of the IndexedDB database of Helia and libp2p; two peers may not share one. */
+	readonly datastore?: string
 	/** Multiaddrs of hubs. */
 	readonly hubs: readonly string[]
 	/** Origins of delegated routers. */
@@ -79,24 +87,37 @@ const QUIET_MS = 48 * 60 * 60_000
  * It resolves when it can be used, before anything is connected.
  */
 export async function createPeer(options: PeerOptions): Promise<Peer> {
-	const libp2p = await createLibp2p<Services>(
-		libp2pConfig({
+	const datastore = await openDatastore(options.datastore)
+	try {
+		const config = libp2pConfig({
 			allowLocal: options.allowLocal,
 			webTransport: !prefersWebSockets(navigator.userAgent),
 			...(options.iceServers ? { iceServers: options.iceServers } : {})
 		})
-	)
-	const peer = new PeerNode(libp2p, options)
-	try {
-		await peer.start()
+		// without a key given, one would be made, kept in the data store and used again
+		const privateKey = await generateKeyPair('Ed25519')
+		const { blockstore } = options
+		const light = createHeliaLight({ blockstore, datastore, hashers: [sha512] })
+		const helia = withLibp2pLight(light, { ...config, privateKey })
+		// makes libp2p, which connects to nobody yet: it knows no peer
+		await helia.start()
+		const peer = new PeerNode(helia, datastore, options)
+		try {
+			await peer.start()
+		} catch (error) {
+			await peer.stop()
+			throw error
+		}
+		return peer
 	} catch (error) {
-		await peer.stop()
+		await datastore.close()
 		throw error
 	}
-	return peer
 }
 
 class PeerNode implements Peer {
+	readonly #helia: HeliaWithLibp2p<Services>
+	readonly #datastore: IDBDatastore
 	readonly #libp2p: Libp2p<Services>
 	readonly #options: PeerOptions
 	readonly #bitswap: Bitswap
@@ -129,7 +150,10 @@ class PeerNode implements Peer {
 	#statusMs = 0
 	#pingTimer: ReturnType<typeof setInterval> | undefined
 
-	constructor(libp2p: Libp2p<Services>, options: PeerOptions) {
+	constructor(helia: HeliaWithLibp2p<Services>, datastore: IDBDatastore, options: PeerOptions) {
+		const { libp2p } = helia
+		this.#helia = helia
+		this.#datastore = datastore
 		this.#libp2p = libp2p
 		this.#options = options
 		this.#bitswap = new Bitswap({
@@ -140,6 +164,7 @@ class PeerNode implements Peer {
 				this.#touch()
 			}
 		})
+		helia.addBlockBroker(new BitswapBroker(this.#bitswap, this.#stopping.signal))
 		this.#book = new AnnouncementBook(options.blocked ? { blocked: options.blocked } : {})
 		const { pubsub } = libp2p.services
 		this.#announce = new AnnounceTopic({
@@ -204,7 +229,6 @@ class PeerNode implements Peer {
 			},
 			{ maxInboundStreams: 1, maxOutboundStreams: 1 }
 		)
-		await this.#libp2p.start()
 		this.#announce.start()
 		this.#queries.start()
 		for (const name of await this.#options.database.getAllKeys('keys')) this.#announce.resume(name)
@@ -227,27 +251,37 @@ class PeerNode implements Peer {
 			this.#announce.stop()
 			await this.#bitswap.stop()
 		}
-		await this.#libp2p.stop()
+		await this.#helia.stop()
+		await this.#datastore.close()
 	}
 
 	async get(cid: CID, { signal, hints = [] }: BlockRequestOptions): Promise<Uint8Array> {
 		signal.throwIfAborted()
-		const { blockstore } = this.#options
 		if (cid.multihash.code === 0) return cid.multihash.digest
-		if (await blockstore.has(cid, { signal })) return await readBlock(blockstore, cid)
-		const identifying = [...this.#identifying.values()].map(({ promise }) => promise)
-		const hopes = [...this.#dialHints(hints, signal), ...this.#hubs.dials, ...identifying]
-		const bytes = await this.#bitswap.want(cid, signal, hopes)
-		try {
-			await blockstore.put(cid, bytes)
-			this.#bitswap.notify(cid)
-		} catch {
-			// a full store must not keep the sound from playing; whoever keeps blocks on purpose finds out by itself
+		let retrieved: Uint8Array | undefined
+		const options: RetrievalOptions = {
+			signal,
+			hopes: () => {
+				const identifying = [...this.#identifying.values()].map(({ promise }) => promise)
+				return [...this.#dialHints(hints, signal), ...this.#hubs.dials, ...identifying]
+			},
+			onretrieved: (bytes) => {
+				retrieved = bytes
+			}
 		}
-		return bytes
+		try {
+			return await readBlock(this.#helia.blockstore, cid, options)
+		} catch (error) {
+			// a full store must not keep the sound from playing; whoever keeps blocks on purpose finds out by itself
+			if (retrieved) return retrieved
+			signal.throwIfAborted()
+			throw causeOf(error)
+		}
 	}
 
 	async publish(name: string, record: Uint8Array): Promise<{ readonly peers: number }> {
+		// what is published was put into the store by a worker
+		void this.#bitswap.notifyAll()
 		return { peers: await this.#announce.publish(name, record) }
 	}
 
@@ -595,6 +629,14 @@ function parseAddress(address: string): Multiaddr {
 
 function withPeer(address: string, peerId: string): string {
 	return address.includes('/p2p/') ? address : `${address}/p2p/${peerId}`
+}
+
+/** Why Helia got no block: the failure of its one broker, which it wraps. */
+function causeOf(error: unknown): unknown {
+	if (error instanceof AggregateError && error.errors.length === 1) return error.errors[0]
+	if (error instanceof Error && error.name === 'UnknownHashAlgorithmError')
+		return new AppError('content-unsupported', 'a hash that is not computed here', { cause: error })
+	return error
 }
 
 /** What a failed dial says; libp2p packs the reason of each address into one error. */

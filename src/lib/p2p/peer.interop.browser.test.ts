@@ -30,14 +30,15 @@ interface Tab {
 }
 
 /** A peer with a store and a database of its own, as another browser would have. */
-async function tab(hub: string): Promise<Tab> {
+async function tab(hub: string, datastore = `interop-${crypto.randomUUID()}`): Promise<Tab> {
 	const store = new MemoryBlockstore()
 	const database = await openAntiphonDatabase(`interop-${crypto.randomUUID()}`)
 	const heard: Announcement[] = []
 	const peer = await createPeer({
 		blockstore: store,
 		database,
-		hubs: [hub],
+		datastore,
+		hubs: hub === '' ? [] : [hub],
 		routers: [],
 		allowLocal: true,
 		iceServers: [],
@@ -74,8 +75,11 @@ describe.skipIf(!kubo)('with Kubo as the hub', () => {
 		['webrtc-direct', addresses.webrtcDirect],
 		['websocket', addresses.ws]
 	])('a file comes by %s, and the hub gives a relay slot', async (transport, address) => {
-		const { peer } = await tab(address)
+		const { peer, store } = await tab(address)
+		const put = vi.spyOn(store, 'put')
 		expect(await readLeaves(peer, file.root)).toBe(file.sizeBytes)
+		expect(put).toHaveBeenCalledTimes(peer.status().blocksIn)
+		expect(new Set(put.mock.calls.map(([cid]) => cid.toString())).size).toBe(put.mock.calls.length)
 		await vi.waitFor(() => {
 			expect(peer.status().hubs).toMatchObject([{ state: 'connected', relays: true }])
 		}, WAIT)
@@ -127,6 +131,29 @@ describe.skipIf(!kubo)('with Kubo as the hub', () => {
 		expect(hints).not.toEqual([])
 		expect(await readLeaves(b.peer, root.toString(), hints)).toBe(8 * leaf.length)
 		expect(b.peer.status().peers).toContainEqual(expect.objectContaining({ transport: 'webrtc' }))
+	})
+
+	test('a block comes though the store is full', async () => {
+		const { peer, store } = await tab(addresses.ws)
+		store.put = () => {
+			throw new DOMException('full', 'QuotaExceededError')
+		}
+		expect(await readLeaves(peer, file.root)).toBe(file.sizeBytes)
+	})
+
+	test('the next visit is another peer, and what the last one left behind does not hinder it', async () => {
+		const datastore = `interop-${crypto.randomUUID()}`
+		const first = await tab(addresses.ws, datastore)
+		await vi.waitFor(() => {
+			expect(first.peer.status().hubs).toMatchObject([{ state: 'connected', relays: true }])
+		}, WAIT)
+		const { peerId } = first.peer.status()
+		await first.peer.stop()
+		const { peer } = await tab('', datastore)
+		expect(peer.status().peerId).not.toBe(peerId)
+		await peer.dial(addresses.webtransport, deadline())
+		expect(peer.status().peers).toMatchObject([{ transport: 'webtransport' }])
+		expect(await readLeaves(peer, file.root)).toBe(file.sizeBytes)
 	})
 
 	test('a block that nobody holds is said to be so', async () => {

@@ -1,11 +1,15 @@
 import type { Blockstore } from 'interface-blockstore'
 import type { CID } from 'multiformats/cid'
 
-/** The bytes of a block that a store holds, which it gives in pieces. @throws the store's `NotFoundError` */
-export async function readBlock(store: Blockstore, cid: CID): Promise<Uint8Array> {
+/** The bytes of a block that a store gives in pieces. @throws the store's `NotFoundError` */
+export async function readBlock<Options extends { signal?: AbortSignal }>(
+	store: Pick<Blockstore<unknown, unknown, unknown, Options>, 'get'>,
+	cid: CID,
+	options?: Options
+): Promise<Uint8Array> {
 	const pieces: Uint8Array[] = []
 	let length = 0
-	for await (const piece of store.get(cid)) {
+	for await (const piece of store.get(cid, options)) {
 		pieces.push(piece)
 		length += piece.length
 	}

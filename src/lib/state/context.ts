@@ -1,7 +1,6 @@
 import { createContext } from 'svelte'
 import type { Catalog } from '$lib/catalog/catalog'
 import type { Leader } from '$lib/p2p/leader'
-import type { AntiphonDatabase } from '$lib/storage/database'
 import type { KeysState } from './keys.svelte'
 import type { NetworkState } from './network.svelte'
 import type { PublishState } from './publish.svelte'
@@ -14,12 +13,10 @@ import type { OverlayState } from './overlay.svelte'
 import type { PlayerState } from './player.svelte'
 import type { SearchState } from './search.svelte'
 import type { ToastState } from './toast.svelte'
-import type { WorkerControl } from './worker-control.svelte'
 
 /* One typed pair a thing that the composition root (src/routes/+layout.svelte) hands down. */
 export const [useCatalog, provideCatalog] = createContext<Catalog>()
 export const [useLeader, provideLeader] = createContext<Leader>()
-export const [useDatabase, provideDatabase] = createContext<AntiphonDatabase>()
 export const [useSettings, provideSettings] = createContext<SettingsState>()
 export const [useNetwork, provideNetwork] = createContext<NetworkState>()
 export const [usePublish, providePublish] = createContext<PublishState>()
@@ -32,4 +29,3 @@ export const [useOverlays, provideOverlays] = createContext<OverlayState>()
 export const [usePlayer, providePlayer] = createContext<PlayerState>()
 export const [useSearch, provideSearch] = createContext<SearchState>()
 export const [useToasts, provideToasts] = createContext<ToastState>()
-export const [useWorker, provideWorker] = createContext<WorkerControl>()

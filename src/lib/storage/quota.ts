@@ -15,14 +15,6 @@ export async function readQuota(storage: StorageManager = navigator.storage): Pr
 	return { usedBytes: usage, quotaBytes: quota, persisted }
 }
 
-/** Windows have `persist`, workers do not. */
-type Persistable = Pick<StorageManager, 'persisted'> & { persist(): Promise<boolean> }
-
-/** Asks the browser to keep what is stored; from a window, at the first thing worth keeping. Resolves to its answer. */
-export async function askToPersist(storage = navigator.storage as StorageManager & Persistable): Promise<boolean> {
-	return (await storage.persisted()) || storage.persist()
-}
-
 /** True while there is room for blocks that were only played and can be fetched again. */
 export function hasRoom({ usedBytes, quotaBytes }: Quota): boolean {
 	return quotaBytes === 0 || usedBytes < quotaBytes * NEARLY_FULL

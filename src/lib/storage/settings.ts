@@ -42,7 +42,11 @@ export async function writeSettings(database: AntiphonDatabase, settings: Settin
 	await database.put('values', Object.fromEntries(changed), KEY)
 }
 
-const list = (text: string) => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+const list = (text: string) =>
+	text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '')
 
 /**
  * What the URL's query says for this visit only: `?hubs=&routers=&gateways=&node=&local=1`. An empty value means none.

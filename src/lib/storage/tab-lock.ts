@@ -28,5 +28,5 @@ export function leadWhenFirst(name: string, lead: () => void): () => void {
 export async function runAlone<T>(name: string, work: () => Promise<T>): Promise<T> {
 	if (!('locks' in navigator)) return await work()
 	// The DOM typing gives Promise<Awaited<T>>; `work` already promises T.
-	return (await navigator.locks.request(name, work)) as T
+	return await navigator.locks.request(name, work)
 }

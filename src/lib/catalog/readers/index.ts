@@ -15,7 +15,7 @@ import { listTracks, looksLikeTracks } from './tracks'
 import { UnixFsReader } from './unixfs'
 import { walkFolder, type WalkProgress } from './walk'
 
-export { importPlaylistFile, type ImportedPlaylist } from './playlist'
+export { importPlaylistFile } from './playlist'
 export type { WalkProgress } from './walk'
 
 /** What a root was read as (protocol section 2). */
