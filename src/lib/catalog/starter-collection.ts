@@ -2,6 +2,7 @@ import type { Blockstore } from 'interface-blockstore'
 import { AppError } from '../errors'
 import type { BlockSource } from '../gateway/block-source'
 import { verifyBlock } from '../gateway/verify-block'
+import { readBlock } from '../storage/read-block'
 import { runAlone } from '../storage/tab-lock'
 import type { Catalog } from './catalog'
 import { STARTER_ANNOUNCEMENT, STARTER_CAR, STARTER_NAME, STARTER_ROOT } from './starter'
@@ -45,7 +46,7 @@ export async function installStarter({
 		const { name, value, sequence, validUntilMs } = await readAnnouncement(message)
 		const store = await blockstore()
 		await importCar(car, store)
-		const source: BlockSource = { get: (cid) => collect(store.get(cid)) }
+		const source: BlockSource = { get: (cid) => readBlock(store, cid) }
 		const publication = { name, root: rootOfValue(value), sequence: Number(sequence), validUntilMs, hints: [] }
 		await indexPublication(publication, source, catalog, deadline)
 		return true
@@ -78,11 +79,4 @@ async function fetchFile(url: URL, signal: AbortSignal): Promise<Uint8Array> {
 	const bytes = new Uint8Array(await response.arrayBuffer())
 	if (bytes.length > CAR_LIMIT_BYTES) throw new AppError('too-large', `${url.pathname}: ${bytes.length} bytes`)
 	return bytes
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
-	const parts: Uint8Array[] = []
-	for await (const part of chunks) parts.push(part)
-	const [only] = parts
-	return parts.length === 1 && only ? only : new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer())
 }

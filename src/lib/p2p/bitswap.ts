@@ -7,7 +7,7 @@ import { sha256, sha512 } from 'multiformats/hashes/sha2'
 import { AppError } from '../errors'
 import { BITSWAP_PROTOCOL, BitswapLink, readMessages } from './bitswap-link'
 import type { BitswapBlock, BitswapMessage } from './bitswap-message'
-import { readBlock } from './read-block'
+import { readBlock } from '../storage/read-block'
 
 /**
  * Bitswap 1.2.0, both sides. Written here rather than taken from @helia/bitswap 4.0, which sends every want as

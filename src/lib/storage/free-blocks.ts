@@ -4,6 +4,7 @@ import { openDB } from 'idb'
 import type { Blockstore } from 'interface-blockstore'
 import { CID } from 'multiformats/cid'
 import { identityBlock } from '../gateway/verify-block'
+import { readBlock } from './read-block'
 
 /** Work goes on this long before the page gets its turn. */
 const SLICE_MS = 8
@@ -133,10 +134,7 @@ function carriedBy(cid: CID): Uint8Array | undefined {
 /** Undefined when it is gone by now. */
 async function read(blockstore: Blockstore, cid: CID): Promise<Uint8Array | undefined> {
 	try {
-		const parts: Uint8Array<ArrayBuffer>[] = []
-		for await (const part of blockstore.get(cid)) parts.push(part as Uint8Array<ArrayBuffer>)
-		const [only] = parts
-		return parts.length === 1 && only ? only : new Uint8Array(await new Blob(parts).arrayBuffer())
+		return await readBlock(blockstore, cid)
 	} catch (error) {
 		if (error instanceof Error && error.name === 'NotFoundError') return undefined
 		throw error

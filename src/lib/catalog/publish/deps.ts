@@ -3,15 +3,8 @@ import { privateKeyOf } from '../../p2p/identity'
 import { nextSequence, signRecord } from '../../p2p/ipns-record'
 import { putRecord, resolveName } from '../../p2p/ipns-routing'
 import type { AntiphonDatabase } from '../../storage/database'
+import { readBlock, type BlockReader } from '../../storage/read-block'
 import type { PublishDeps } from './places'
-
-/** Where blocks are read: an `interface-blockstore`. */
-export interface BlockReader {
-	get(
-		cid: Parameters<PublishDeps['readBlock']>[0],
-		options?: { signal?: AbortSignal }
-	): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-}
 
 export interface PublishDepsInit {
 	readonly database: AntiphonDatabase
@@ -27,12 +20,7 @@ export interface PublishDepsInit {
 export function publishDeps({ database, leader, blockstore, routers, build }: PublishDepsInit): PublishDeps {
 	return {
 		build,
-		async readBlock(cid, signal) {
-			const parts: Uint8Array<ArrayBuffer>[] = []
-			for await (const part of blockstore.get(cid, { signal })) parts.push(new Uint8Array(part))
-			const [only] = parts
-			return parts.length === 1 && only ? only : new Uint8Array(await new Blob(parts).arrayBuffer())
-		},
+		readBlock: (cid, signal) => readBlock(blockstore, cid, { signal }),
 		async nextSequence(name, signal) {
 			const [own, network] = await Promise.all([
 				database.get('announcements', name),

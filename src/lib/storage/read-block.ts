@@ -1,9 +1,13 @@
-import type { Blockstore } from 'interface-blockstore'
 import type { CID } from 'multiformats/cid'
+
+/** The part of `interface-blockstore` that reads one block. */
+export interface BlockReader<Options = { signal?: AbortSignal }> {
+	get(cid: CID, options?: Options): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
 
 /** The bytes of a block that a store gives in pieces. @throws the store's `NotFoundError` */
 export async function readBlock<Options extends { signal?: AbortSignal }>(
-	store: Pick<Blockstore<unknown, unknown, unknown, Options>, 'get'>,
+	store: BlockReader<Options>,
 	cid: CID,
 	options?: Options
 ): Promise<Uint8Array> {
