@@ -3,6 +3,7 @@ import type { IAudioMetadata, ICommonTagsResult, ITrackInfo } from 'music-metada
 import { isDiscFolder, tagsOfPath } from '../path-tags'
 import type { ChosenFile, Draft, DraftEntry, PublishProgress } from '../publishing'
 import { fileKind, imageMime, type FileKind } from './file-kind'
+import { withReadAhead } from './read-ahead'
 import { parted } from './sidecars'
 import { videoSize } from './video-size'
 
@@ -211,7 +212,7 @@ async function parse(
 ): Promise<IAudioMetadata> {
 	const deadline = AbortSignal.any([signal, AbortSignal.timeout(FILE_MS)])
 	// The parser goes by name and type as well; a File made by a drop may have neither.
-	const typed = file.type === '' ? new File([file], file.name, { type: mime }) : file
+	const typed = withReadAhead(file.type === '' ? new File([file], file.name, { type: mime }) : file)
 	// Some files tell their length only to who reads all of them.
 	const parsed = parseBlob(typed).then(async (read) =>
 		read.format.duration === undefined && read.format.hasAudio === true
