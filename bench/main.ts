@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium, type Browser, type Page } from '@playwright/test'
+import { buildIfNeeded } from '../scripts/build.mjs'
 import { chromiumLaunchOptions, findFfmpeg, findKubo } from '../scripts/programs.mjs'
 import { appUrl, serveApp, type App } from '../playwright/fixtures/app.ts'
 import { Kubo } from '../playwright/fixtures/kubo.ts'
@@ -173,6 +174,7 @@ const ffmpeg = findFfmpeg()
 if (program === undefined || ffmpeg === undefined)
 	throw new Error('the bench needs Kubo and ffmpeg: run npm test once')
 
+await buildIfNeeded()
 const app = await serveApp()
 const kubo = await Kubo.start({ program, rpcOrigins: [app.origin] })
 const browser = await chromium.launch(chromiumLaunchOptions())

@@ -1,4 +1,5 @@
 import type { Blockstore } from 'interface-blockstore'
+import type { CID } from 'multiformats/cid'
 import { AppError } from '../errors'
 import type { BlockSource } from '../gateway/block-source'
 import { verifyBlock } from '../gateway/verify-block'
@@ -64,11 +65,14 @@ async function readAnnouncement(bytes: Uint8Array) {
 /** Every block is checked against its CID before it is kept: the host of the app is not trusted with content either. */
 async function importCar(bytes: Uint8Array, store: Blockstore): Promise<void> {
 	const { CarBlockIterator } = await import('@ipld/car/iterator')
-	for await (const { cid, bytes: block } of await CarBlockIterator.fromBytes(bytes)) {
+	const blocks: { readonly cid: CID; readonly bytes: Uint8Array }[] = []
+	for await (const block of await CarBlockIterator.fromBytes(bytes)) blocks.push(block)
+	const keep = async ({ cid, bytes: block }: (typeof blocks)[number]) => {
 		if (!(await verifyBlock(cid, block)))
 			throw new AppError('content-unverified', `a block of ${STARTER_CAR} is wrong`)
 		await store.put(cid, block)
 	}
+	await Promise.all(blocks.map(keep))
 }
 
 async function fetchFile(url: URL, signal: AbortSignal): Promise<Uint8Array> {
