@@ -1,12 +1,10 @@
-import { raceSources } from '../src/lib/gateway/block-race'
+import { peersThenGateways } from '../src/lib/gateway/block-race'
 import type { BlockSource } from '../src/lib/gateway/block-source'
 import type { VisitEndpoints } from '../src/lib/gateway/block-port'
 import { createGatewaySource } from '../src/lib/gateway/gateway-source'
 import type { GatewayStanding } from '../src/lib/gateway/gateway-standing'
 import { createTabSource, type TabHandle } from '../src/lib/gateway/tab-source'
 
-/** Peers are asked first and alone for so long: what they have costs no gateway anything. */
-const PEERS_HEAD_START_MS = 150
 const PEERS_TIMEOUT_MS = 20_000
 /** With no network the only peers are on this machine or the next, and they answer at once or not at all. */
 const PEERS_OFFLINE_TIMEOUT_MS = 3_000
@@ -30,17 +28,14 @@ export function createSources({
 		timeoutMs: () => (online() ? PEERS_TIMEOUT_MS : PEERS_OFFLINE_TIMEOUT_MS)
 	})
 	return ({ gateways, allowLocal }) =>
-		raceSources([
-			{ source: peers, afterMs: 0 },
-			{
-				source: createGatewaySource({
-					gateways: () => gateways,
-					allowLocal: () => allowLocal,
-					online,
-					fetch,
-					standing
-				}),
-				afterMs: PEERS_HEAD_START_MS
-			}
-		])
+		peersThenGateways(
+			peers,
+			createGatewaySource({
+				gateways: () => gateways,
+				allowLocal: () => allowLocal,
+				online,
+				fetch,
+				standing
+			})
+		)
 }

@@ -1,56 +1,15 @@
-import { identify } from '@libp2p/identify'
-import { noise } from '@libp2p/noise'
-import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
-import { MemoryBlockstore } from 'blockstore-core'
-import { createLibp2p } from 'libp2p'
-import { CID } from 'multiformats/cid'
-import * as raw from 'multiformats/codecs/raw'
-import { sha256 } from 'multiformats/hashes/sha2'
+import type { CID } from 'multiformats/cid'
 import { afterEach, expect, test, vi } from 'vitest'
-import { Bitswap } from './bitswap'
 import { BitswapBroker } from './bitswap-broker'
-import { Traffic } from './traffic'
+import { block, connect, node as peer, stopNodes } from './bitswap.fixture'
 
-const stops: (() => Promise<void>)[] = []
-afterEach(async () => {
-	for (const stop of stops.splice(0)) await stop()
-})
+afterEach(stopNodes)
 
 async function node() {
-	const libp2p = await createLibp2p({
-		addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
-		transports: [webSockets()],
-		connectionEncrypters: [noise()],
-		streamMuxers: [yamux()],
-		connectionGater: { denyDialMultiaddr: () => false },
-		services: { identify: identify() }
-	})
-	const blockstore = new MemoryBlockstore()
-	const traffic = new Traffic()
-	const onblocks = traffic.count.bind(traffic)
-	const bitswap = new Bitswap({ libp2p, blockstore, onblocks })
-	await bitswap.start()
-	stops.push(async () => {
-		await bitswap.stop()
-		await libp2p.stop()
-	})
-	const broker = new BitswapBroker(bitswap, AbortSignal.timeout(10_000))
-	return { libp2p, blockstore, bitswap, broker, traffic }
+	const made = await peer()
+	return { ...made, broker: new BitswapBroker(made.bitswap, AbortSignal.timeout(10_000)) }
 }
 type Node = Awaited<ReturnType<typeof node>>
-
-async function connect(a: Node, b: Node) {
-	await a.libp2p.dial(b.libp2p.getMultiaddrs())
-	await vi.waitFor(() => {
-		expect(Math.min(a.bitswap.peers, b.bitswap.peers)).toBeGreaterThan(0)
-	})
-}
-
-async function block(fill: number) {
-	const bytes = new Uint8Array(100_000).fill(fill)
-	return { bytes, cid: CID.createV1(raw.code, await sha256.digest(bytes)) }
-}
 
 test('a block comes from a connected peer, and is told of before it is handed on', async () => {
 	const [a, b] = [await node(), await node()]

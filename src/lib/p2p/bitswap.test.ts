@@ -1,60 +1,7 @@
-import { noise } from '@libp2p/noise'
-import { identify } from '@libp2p/identify'
-import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
-import { MemoryBlockstore } from 'blockstore-core'
-import { createLibp2p } from 'libp2p'
-import { CID } from 'multiformats/cid'
-import * as raw from 'multiformats/codecs/raw'
-import { sha256 } from 'multiformats/hashes/sha2'
 import { afterEach, expect, test, vi } from 'vitest'
-import { Bitswap } from './bitswap'
-import { Traffic } from './traffic'
+import { block, connect, node, stopNodes } from './bitswap.fixture'
 
-const stops: (() => Promise<void>)[] = []
-afterEach(async () => {
-	for (const stop of stops.splice(0)) await stop()
-})
-
-async function node() {
-	const libp2p = await createLibp2p({
-		addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
-		transports: [webSockets()],
-		connectionEncrypters: [noise()],
-		streamMuxers: [yamux()],
-		connectionGater: { denyDialMultiaddr: () => false },
-		services: { identify: identify() }
-	})
-	const blockstore = new MemoryBlockstore()
-	const traffic = new Traffic()
-	const bitswap = new Bitswap({
-		libp2p,
-		blockstore,
-		onblocks: (...counts) => {
-			traffic.count(...counts)
-		}
-	})
-	await bitswap.start()
-	stops.push(async () => {
-		await bitswap.stop()
-		await libp2p.stop()
-	})
-	return { libp2p, blockstore, bitswap, traffic }
-}
-type Node = Awaited<ReturnType<typeof node>>
-
-async function connect(a: Node, b: Node) {
-	const before = [a.bitswap.peers, b.bitswap.peers]
-	await a.libp2p.dial(b.libp2p.getMultiaddrs())
-	await vi.waitFor(() => {
-		expect([a.bitswap.peers, b.bitswap.peers]).toEqual(before.map((count) => count + 1))
-	})
-}
-
-async function block(fill: number, sizeBytes = 100_000) {
-	const bytes = new Uint8Array(sizeBytes).fill(fill)
-	return { bytes, cid: CID.createV1(raw.code, await sha256.digest(bytes)) }
-}
+afterEach(stopNodes)
 const deadline = () => AbortSignal.timeout(10_000)
 
 test('blocks come from a peer that holds them, many at once and one by one', async () => {

@@ -4,7 +4,7 @@ import { AppError } from '$lib/errors'
 import { openCatalog } from '$lib/catalog/index/catalog-client'
 import type { Intake } from '$lib/catalog/intake'
 import { installStarter } from '$lib/catalog/starter-collection'
-import { raceSources } from '$lib/gateway/block-race'
+import { peersThenGateways } from '$lib/gateway/block-race'
 import type { BlockSource } from '$lib/gateway/block-source'
 import { createGatewaySource } from '$lib/gateway/gateway-source'
 import { GatewayStanding } from '$lib/gateway/gateway-standing'
@@ -15,9 +15,6 @@ import type { NetworkStatus, Peer } from '$lib/p2p/peer'
 import { openAntiphonDatabase, type AntiphonDatabase } from '$lib/storage/database'
 import { SettingsState } from './settings.svelte'
 import { WorkerControl } from './worker-control.svelte'
-
-/** How long peers are given alone before gateways are asked too. */
-const PEER_HEAD_START_MS = 150
 
 /** How far the app has come since the page was opened. `no-worker`: search answers, and nothing can be played. */
 export type Opening = 'opening' | 'ready' | 'no-worker' | 'failed'
@@ -193,11 +190,7 @@ export class App {
 		return new LeaderTab({
 			startPeer: async ({ onstatus }) => await this.#startPeer(onstatus),
 			follower: { get: (cid, options) => (this.worker.controlling ? worker : gateways).get(cid, options) },
-			racing: (peer) =>
-				raceSources([
-					{ source: peer, afterMs: 0 },
-					{ source: gateways, afterMs: PEER_HEAD_START_MS }
-				]),
+			racing: (peer) => peersThenGateways(peer, gateways),
 			onfailed: (error) => {
 				this.#failure = error
 			}
