@@ -1,5 +1,6 @@
 import type { EntryRow } from '$lib/catalog/row'
 import type { AntiphonDatabase } from '$lib/storage/database'
+import { holdInUse } from '$lib/storage/in-use'
 import { sameRow } from './player.svelte'
 
 export interface FavouriteRow {
@@ -28,6 +29,13 @@ export interface KeptRow {
 	readonly keptMs: number
 }
 
+/** A publisher that is not heard here; the name is what they called themselves then. */
+export interface BlockedPublisher {
+	/** IPNS name. */
+	readonly name: string
+	readonly displayName: string
+}
+
 interface Shelves {
 	favourites: readonly FavouriteRow[]
 	history: readonly HistoryRow[]
@@ -35,9 +43,10 @@ interface Shelves {
 	kept: readonly KeptRow[]
 	/** IPNS names. */
 	followed: readonly string[]
+	blocked: readonly BlockedPublisher[]
 }
 
-const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [] }
+const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [], blocked: [] }
 const MOST_HISTORY = 500
 /** Where the tabs of one browser tell each other which shelf has changed. */
 const CHANNEL = 'antiphon-library'
@@ -97,6 +106,9 @@ export class LibraryState {
 	get followed(): readonly string[] {
 		return this.#shelves.followed
 	}
+	get blocked(): readonly BlockedPublisher[] {
+		return this.#shelves.blocked
+	}
 	/** What is being fetched for keeping, by file. */
 	get keeping(): ReadonlyMap<string, Keeping> {
 		return this.#keeping
@@ -121,6 +133,9 @@ export class LibraryState {
 	}
 	follows(name: string): boolean {
 		return this.followed.includes(name)
+	}
+	isBlocked(name: string): boolean {
+		return this.blocked.some((publisher) => publisher.name === name)
 	}
 	playlist(id: string): OwnPlaylist | undefined {
 		return this.playlists.find((playlist) => playlist.id === id)
@@ -193,6 +208,16 @@ export class LibraryState {
 		return !has
 	}
 
+	block(publisher: BlockedPublisher): void {
+		if (!this.isBlocked(publisher.name)) this.#put('blocked', [publisher, ...this.blocked])
+	}
+	unblock(name: string): void {
+		this.#put(
+			'blocked',
+			this.blocked.filter((publisher) => publisher.name !== name)
+		)
+	}
+
 	/**
 	 * Reads a whole file through the worker, so that every block of it is checked and lies in the block store.
 	 * @throws what `fetch` throws, or an Error when the answer is not whole
@@ -200,6 +225,7 @@ export class LibraryState {
 	async keep(row: EntryRow, url: string, signal?: AbortSignal): Promise<void> {
 		if (this.isKept(row.file) || this.#keeping.has(row.file)) return
 		this.#progress(row.file, { bytesDone: 0, bytes: row.sizeBytes })
+		const release = holdInUse(row.file)
 		try {
 			const response = await fetch(url, signal ? { signal } : {})
 			if (!response.ok || response.body === null) throw new Error(`status ${response.status}`)
@@ -209,7 +235,9 @@ export class LibraryState {
 				this.#progress(row.file, { bytesDone, bytes: row.sizeBytes })
 			}
 			this.#put('kept', [{ row, keptMs: this.#nowMs() }, ...this.kept])
+			await this.settled()
 		} finally {
+			release()
 			this.#progress(row.file, undefined)
 		}
 	}

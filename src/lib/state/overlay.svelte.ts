@@ -24,7 +24,7 @@ export type OpenMenu =
 export type OpenDialog =
 	| { readonly kind: 'info'; readonly row: EntryRow }
 	| { readonly kind: 'playlist'; readonly rows: readonly EntryRow[]; readonly title: string }
-	| { readonly kind: 'sources'; readonly row: EntryRow }
+	| { readonly kind: 'proof'; readonly row: EntryRow }
 	| { readonly kind: 'keys' }
 
 /** What floats above the page: one menu, one dialog, the full player. */

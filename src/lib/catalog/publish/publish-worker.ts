@@ -12,9 +12,12 @@ const reply = (message: BuildReply) => {
 /* One worker, one publication: the tab ends it when it has the answer, or when it cancels. */
 scope.onmessage = async ({ data }: MessageEvent<BuildRequest>) => {
 	try {
-		const blockstore = await openBlockstore(data.blockstore)
+		const store = await openBlockstore(data.blockstore)
+		// Nothing leads to these blocks before the root is written last: until this worker ends they are in use as a group.
+		const group = `publishing ${data.publisher}`
+		store.hold(group)
 		const { root, blocks, ...totals } = await buildPublication(data.draft, data.publisher, {
-			blockstore,
+			blockstore: { put: (cid, bytes, options) => store.put(cid, bytes, { ...options, group }) },
 			// The tab cancels by ending the worker.
 			signal: new AbortController().signal,
 			onprogress: (progress) => {

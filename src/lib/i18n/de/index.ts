@@ -4,6 +4,7 @@ import { library } from './library'
 import { listen } from './listen'
 import { network } from './network'
 import { player } from './player'
+import { proof } from './proof'
 import { publish } from './publish'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -16,6 +17,7 @@ export const de: Messages = {
 	listen,
 	player,
 	library,
+	proof,
 	publish,
 	network,
 	settings

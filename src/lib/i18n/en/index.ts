@@ -3,6 +3,7 @@ import { library } from './library'
 import { listen } from './listen'
 import { network } from './network'
 import { player } from './player'
+import { proof } from './proof'
 import { publish } from './publish'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -17,6 +18,7 @@ export const en = {
 	listen,
 	player,
 	library,
+	proof,
 	publish,
 	network,
 	settings
