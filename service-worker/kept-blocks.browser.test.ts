@@ -60,22 +60,26 @@ test('a block is read from memory, from the queue and from the disk', async () =
 	expect(await readBlock(kept, first.cid)).toEqual(first.bytes)
 })
 
-test('while the disk does not follow, no more than the queue holds waits for it; what reads to keep waits for room', async () => {
+test('while the disk does not follow, no more than the queue holds waits for it; what must be kept waits for room', async () => {
 	const store = new SlowStore()
 	const { kept } = given(store)
 	const blocks = await Promise.all(Array.from({ length: 40 }, (_, at) => large(at)))
 	for (const { cid, bytes } of blocks) kept.put(cid, bytes)
-	let roomy = false
-	const room = kept.room().then(() => (roomy = true))
+	const here = async () => (await Promise.all(blocks.map(({ cid }) => store.has(cid)))).filter(Boolean)
+	const last = blocks.at(-1) as (typeof blocks)[0]
+	let isSure = false
+	const sure = kept.ensure(last.cid, last.bytes, last.cid).then(() => (isSure = true))
 	await vi.waitFor(() => {
 		expect(store.groups).toHaveLength(16)
 	})
-	expect(roomy).toBe(false)
+	expect(isSure).toBe(false)
 	store.open()
-	await room
+	await sure
 	await kept.settled()
-	const here = await Promise.all(blocks.map(async ({ cid }) => await store.has(cid)))
-	expect(here.filter(Boolean)).toHaveLength(16)
+	expect(await here()).toHaveLength(17)
+	expect(await store.has(last.cid)).toBe(true)
+	await kept.ensure(last.cid, last.bytes, last.cid)
+	expect(store.groups).toHaveLength(17)
 })
 
 test('a view is copied out of what it was cut from', async () => {

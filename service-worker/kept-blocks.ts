@@ -2,6 +2,7 @@ import { BaseBlockstore } from 'blockstore-core'
 import type { Blockstore } from 'interface-blockstore'
 import { NotFoundError } from 'interface-store'
 import type { CID } from 'multiformats/cid'
+import { AppError } from '../src/lib/errors'
 import type { BlockStoreInit, PutOptions } from '../src/lib/storage/blockstore'
 import { blockKey } from '../src/lib/storage/block-key'
 import { holdInUse } from '../src/lib/storage/in-use'
@@ -117,9 +118,17 @@ export class KeptBlocks extends BaseBlockstore {
 		return cid
 	}
 
-	/** Resolves when what is put next will be kept; whoever reads in order to keep waits for it. */
-	async room(): Promise<void> {
+	/**
+	 * Sees to it that a block is written that may have been in memory only, since the disk could not follow when it came.
+	 * @throws AppError `storage-full`, `storage-failed`
+	 */
+	async ensure(cid: CID, bytes: Uint8Array, file: CID): Promise<void> {
 		while (this.#queueBytes > QUEUE_BYTES / 2) await this.#roomy.promise
+		const store = await this.#store()
+		if (!this.#queue.has(blockKey(cid)) && !(await isIn(store, cid))) this.put(cid, bytes, { file })
+		if (this.#notice === 'ok' && store !== undefined) return
+		const isFull = this.#notice === 'full'
+		throw new AppError(isFull ? 'storage-full' : 'storage-failed', 'blocks are not kept for now')
 	}
 
 	/** Resolves when all that was put is written or given up. */
@@ -179,5 +188,13 @@ export class KeptBlocks extends BaseBlockstore {
 			this.#memory.delete(oldest)
 			this.#memoryBytes -= byteLength
 		}
+	}
+}
+
+async function isIn(store: Store | undefined, cid: CID): Promise<boolean> {
+	try {
+		return (await store?.has(cid)) ?? false
+	} catch {
+		return false
 	}
 }

@@ -7,7 +7,7 @@ export function localBlocks(kept: KeptBlocks): LocalBlocks {
 		peek: (cid) => kept.peek(cid),
 		get: (cid) => kept.find(cid),
 		put: (cid, bytes, file) => void kept.put(cid, bytes, { file }),
-		room: () => kept.room(),
+		ensure: (cid, bytes, file) => kept.ensure(cid, bytes, file),
 		settled: () => kept.settled()
 	}
 }

@@ -164,8 +164,10 @@ test('a stall says who is asked, and goes away by itself', async ({ page, openAp
 	const cid = (await kubo.cli(['add', '-Q', '--cid-version=1', '--chunker=size-65536', media.mp3])).trim()
 	await openApp(page, { gateways: [gateway.origin], hash: `#/e/${cid}` })
 	const listening = new Listening(page)
+	const play = page.getByRole('main').getByRole('button', { name: /^Play/ }).first()
+	await play.waitFor()
 	gateway.fault = 'stalls'
-	await page.getByRole('main').getByRole('button', { name: /^Play/ }).first().click()
+	await play.click()
 	const host = new URL(gateway.origin).host
 	await expect(listening.player.getByRole('status').filter({ hasText: `Waiting for ${host}` })).toBeVisible({
 		timeout: 30_000

