@@ -145,7 +145,7 @@ export class UnixfsTree {
 		let node: GrowingNode | undefined = this.#root
 		while (node !== undefined) {
 			path.push(node)
-			const { from, ownBytes, children } = node as GrowingNode
+			const { from, ownBytes, children } = node
 			node = children.length === 0 || position < from + (ownBytes ?? 0) ? undefined : childAt(children, position)
 		}
 		return path
