@@ -167,16 +167,15 @@ async function diagnose(
 	failed: () => BytesReport['failed']
 ): Promise<{ code: AppErrorCode; tried: readonly string[] }> {
 	const signal = AbortSignal.timeout(DIAGNOSE_TIMEOUT_MS)
+	const told = toldOf(failed)
 	const response = await fetch(url, { headers: { range: `bytes=0-${DIAGNOSE_BYTES - 1}` }, signal })
 	if (response.ok) {
-		try {
-			await response.arrayBuffer()
-			return { code: 'unplayable', tried: [] }
-		} catch {
-			// The worker reports twice a second.
-			for (let waits = 0; waits < 10 && failed() === undefined; waits++) await wait(100)
-			return failed() ?? { code: 'content-unavailable', tried: [] }
-		}
+		const isWhole = await response.arrayBuffer().then(
+			() => true,
+			() => false
+		)
+		// The beginning may be here from before, while what follows could not be had.
+		return (await told) ?? { code: isWhole ? 'unplayable' : 'content-unavailable', tried: [] }
 	}
 	const body = (await response.json().catch(() => ({}))) as { code?: unknown; tried?: unknown }
 	const known = ['bad-path', 'not-found', 'content-unverified', 'content-unsupported', 'no-leader', 'storage-full']
@@ -184,6 +183,12 @@ async function diagnose(
 		code: (known.find((code) => code === body.code) as AppErrorCode | undefined) ?? 'content-unavailable',
 		tried: Array.isArray(body.tried) ? body.tried.filter((line) => typeof line === 'string').slice(0, 20) : []
 	}
+}
+
+/** What the worker tells of a failure, which it does twice a second; undefined when it tells of none. */
+async function toldOf(failed: () => BytesReport['failed']): Promise<BytesReport['failed']> {
+	for (let waits = 0; waits < 10 && failed() === undefined; waits++) await wait(100)
+	return failed()
 }
 
 function asSaved(value: unknown): SavedPlayer | undefined {
