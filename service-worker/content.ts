@@ -27,6 +27,7 @@ export interface VisitSources {
 export interface ContentOptions {
 	/** The worker's scope. */
 	readonly scope: URL
+	/** For what the reader does not read; made when it is first needed. */
 	readonly node: () => Promise<ContentNode>
 	readonly reader: () => Promise<FileReader>
 	readonly names: Names
@@ -84,11 +85,7 @@ interface Asked {
 async function answer(asked: Asked, options: ContentOptions, files: FileAnswers): Promise<FileAnswer> {
 	const { request, url, path, format } = asked
 	const { signal } = request
-	const [endpoints, node, reader] = await Promise.all([
-		options.endpoints(asked.clientId),
-		options.node(),
-		options.reader()
-	])
+	const [endpoints, reader] = await Promise.all([options.endpoints(asked.clientId), options.reader()])
 	if (format?.name === 'ipns-record') return done(await recordAnswer(asked, endpoints, options.names))
 	const onlyLocal = request.headers.get('cache-control')?.includes('only-if-cached') === true
 	const sources = onlyLocal ? NOBODY : options.sources(endpoints)
@@ -102,17 +99,18 @@ async function answer(asked: Asked, options: ContentOptions, files: FileAnswers)
 		options.tally.failed(cid.toString(), code, triedOf(error))
 	}
 	try {
-		const roots = await resolvePath(node, root, segments, read, signal)
+		const roots = await resolvePath(options.node, root, segments, read, signal)
 		const content = new ContentRequest(request, url, path, roots, segments.at(-1))
 		cid = content.cid
 		read = { ...read, watch: options.tally.watch(cid.toString()) }
-		if (format?.name === 'raw') return done(await rawAnswer(content, node, read))
-		if (format !== undefined) return await formatAnswer(content, format, node, read, failed)
+		if (format?.name === 'raw') return done(await rawAnswer(content, await options.node(), read))
+		if (format !== undefined) return await formatAnswer(content, format, await options.node(), read, failed)
 		const context = { sources: sources.files, watch: read.watch, purpose, signal }
 		const file = await files.answer(content, reader, context, failed)
 		if ('response' in file) return file
-		if (file.kind === 'directory') return done(await listingAnswer(content, node, options.scope.pathname, read))
-		return done(await nodeAnswer(content, node, read))
+		if (file.kind === 'directory')
+			return done(await listingAnswer(content, await options.node(), options.scope.pathname, read))
+		return done(await nodeAnswer(content, await options.node(), read))
 	} catch (error) {
 		const ours = asAppError(error, signal)
 		if (onlyLocal && errorCode(ours) === 'content-unavailable') return done(errorResponse(ours, 412))

@@ -4,6 +4,7 @@ import type { Blocks } from '@helia/interface'
 import type { Blockstore } from 'interface-blockstore'
 import { sha512 } from 'multiformats/hashes/sha2'
 import { AppError } from '../src/lib/errors'
+import { blockKey } from '../src/lib/gateway/block-key'
 import { InFlight } from '../src/lib/gateway/in-flight'
 import { readOf } from './read'
 
@@ -30,7 +31,7 @@ export async function createContentNode(blockstore: Blockstore): Promise<Content
 					if (read === undefined) throw new AppError('content-unavailable', 'a read without sources')
 					const deadline = AbortSignal.timeout(BLOCK_TIMEOUT_MS)
 					const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline
-					const key = String.fromCharCode(...cid.multihash.bytes)
+					const key = blockKey(cid)
 					return blocks.run(key, signal, (shared) => read.sources.get(cid, { signal: shared, watch: read.watch }))
 				}
 			}

@@ -6,7 +6,7 @@ import { carrying, type Read } from './read'
 
 /** The CIDs along a path, the last of which it leads to. The block of that one is not read. @throws AppError `not-found`, `content-unavailable` */
 export async function resolvePath(
-	node: ContentNode,
+	node: () => Promise<ContentNode>,
 	root: CID,
 	segments: readonly string[],
 	read: Read,
@@ -17,7 +17,7 @@ export async function resolvePath(
 	try {
 		const path = `/ipfs/${[root.toString(), ...segments].join('/')}`
 		let isRoot = true
-		for await (const { cid } of walkPath(path, node.blocks, carrying(read, { signal }))) {
+		for await (const { cid } of walkPath(path, (await node()).blocks, carrying(read, { signal }))) {
 			if (!isRoot) cids.push(cid)
 			isRoot = false
 		}

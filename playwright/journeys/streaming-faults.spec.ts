@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { Kubo } from '../fixtures/kubo.ts'
-import { hashThroughWorker, Listening } from '../fixtures/listening.ts'
+import { expectWhole, Listening } from '../fixtures/listening.ts'
 import { bufferedEndS, goTo, isStarved, notePlaying } from '../fixtures/note-playing.ts'
 import type { Line } from '../fixtures/shaping-line.ts'
 import type { LineFault } from '../fixtures/shaping-proxy.ts'
@@ -59,14 +57,6 @@ async function expectGoingOn(listening: Listening, heldS: number): Promise<void>
 	await listening.expectPlaying()
 }
 
-async function expectEqual(page: Page, cid: string, path: string): Promise<void> {
-	const file = await readFile(path)
-	expect(await hashThroughWorker(page, cid)).toEqual({
-		sha256: createHash('sha256').update(file).digest('hex'),
-		bytes: file.length
-	})
-}
-
 test('the worker is stopped while most of a file is still to come: it goes on, and every byte is right', async ({
 	page,
 	openApp,
@@ -86,7 +76,7 @@ test('the worker is stopped while most of a file is still to come: it goes on, a
 	setRates([line], QUICK_MBIT_PER_S)
 
 	await expectGoingOn(listening, heldS)
-	await expectEqual(page, cid, media.long)
+	await expectWhole(page, cid, media.long)
 })
 
 test('the leading tab closes while another plays from a peer alone: it goes on by a peer of its own', async ({
@@ -108,7 +98,7 @@ test('the leading tab closes while another plays from a peer alone: it goes on b
 	setRates([line], QUICK_MBIT_PER_S)
 
 	await expectGoingOn(listening, heldS)
-	await expectEqual(page, cid, media.long)
+	await expectWhole(page, cid, media.long)
 })
 
 test('the network goes away and comes back: it stops, and goes on by itself', async ({
@@ -133,7 +123,7 @@ test('the network goes away and comes back: it stops, and goes on by itself', as
 	await context.setOffline(false)
 
 	await expectGoingOn(listening, heldS)
-	await expectEqual(page, cid, media.long)
+	await expectWhole(page, cid, media.long)
 })
 
 for (const fault of ['dies', 'lies', 'stalls', 'truncates'] as const satisfies readonly LineFault[]) {
@@ -155,7 +145,7 @@ for (const fault of ['dies', 'lies', 'stalls', 'truncates'] as const satisfies r
 		setRates(lines, QUICK_MBIT_PER_S)
 
 		await expectGoingOn(listening, heldS)
-		await expectEqual(page, cid, media.long)
+		await expectWhole(page, cid, media.long)
 	})
 }
 
@@ -179,7 +169,7 @@ test('a peer stalls mid-file while a gateway is there: it goes on, and every byt
 	setRates([gateway], QUICK_MBIT_PER_S)
 
 	await expectGoingOn(listening, heldS)
-	await expectEqual(page, cid, media.long)
+	await expectWhole(page, cid, media.long)
 })
 
 test('a gateway that has no CARs is asked for blocks: it plays and seeks, and every byte is right', async ({
@@ -196,6 +186,6 @@ test('a gateway that has no CARs is asked for blocks: it plays and seeks, and ev
 	const listening = await play(page)
 	await listening.seekTo(0.8)
 	await listening.expectPlaying()
-	await expectEqual(page, cid, media.mp3)
+	await expectWhole(page, cid, media.mp3)
 	expect(line.passed.filter(({ path, status }) => path.includes('format=raw') && status === 200)).not.toEqual([])
 })

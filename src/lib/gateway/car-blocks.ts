@@ -1,5 +1,6 @@
 import { createDecoder } from '@ipld/car/decoder'
 import type { CID } from 'multiformats/cid'
+import { joinBytes } from './join-bytes'
 import { MAX_BLOCK_BYTES } from './verify-block'
 
 /** One block as a CAR holds it: nothing of it was checked. */
@@ -58,7 +59,7 @@ class PieceReader {
 		while (this.#piece.byteLength < length && !this.#ended) {
 			const more = await this.#more()
 			if (this.#piece.byteLength === 0) this.#piece = more
-			else if (more.byteLength > 0) this.#piece = joined(this.#piece, more)
+			else if (more.byteLength > 0) this.#piece = joinBytes([this.#piece, more])
 		}
 		return this.#piece.subarray(0, length)
 	}
@@ -101,11 +102,4 @@ class PieceReader {
 			throw error
 		}
 	}
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-	const bytes = new Uint8Array(first.byteLength + second.byteLength)
-	bytes.set(first)
-	bytes.set(second, first.byteLength)
-	return bytes
 }

@@ -1,6 +1,7 @@
 import * as dagPb from '@ipld/dag-pb'
 import { CID } from 'multiformats/cid'
-import { carParts, entriesOf, keyOf, type CarEntry, type TestFile } from './dag.fixture'
+import { blockKey } from './block-key'
+import { carParts, entriesOf, type CarEntry, type TestFile } from './dag.fixture'
 import type { FakeGateway } from './gateway.fixture'
 
 /** How a gateway misbehaves, the first time at the block with number `at` of an answer. */
@@ -79,7 +80,7 @@ function rangeOf(text: string, sizeBytes: number): [number, number] {
 }
 
 function rawBlock(file: TestFile, cid: CID, fault: CarFault): Response {
-	const bytes = file.blocks.get(keyOf(cid))
+	const bytes = file.blocks.get(blockKey(cid))
 	if (bytes === undefined) return new Response('', { status: 404 })
 	return new Response((fault === 'lies' ? flipped(bytes) : bytes) as Uint8Array<ArrayBuffer>)
 }

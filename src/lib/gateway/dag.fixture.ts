@@ -10,6 +10,8 @@ import * as raw from 'multiformats/codecs/raw'
 import { identity } from 'multiformats/hashes/identity'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { varint } from 'multiformats'
+import { blockKey } from './block-key'
+import { joinBytes } from './join-bytes'
 
 /** A file as it lies in the network. */
 export interface TestFile {
@@ -18,8 +20,6 @@ export interface TestFile {
 	/** By multihash. */
 	readonly blocks: ReadonlyMap<string, Uint8Array>
 }
-
-export const keyOf = (cid: CID) => String.fromCharCode(...cid.multihash.bytes)
 
 /** Bytes without a pattern, the same for the same seed. */
 export function someBytes(sizeBytes: number, seed = 1): Uint8Array<ArrayBuffer> {
@@ -60,7 +60,7 @@ export async function aFile(
 	const { cid } = await importBytes(bytes, store, options)
 	const blocks = new Map<string, Uint8Array>()
 	for await (const pair of store.getAll()) {
-		for await (const block of pair.bytes) blocks.set(keyOf(pair.cid), block)
+		for await (const block of pair.bytes) blocks.set(blockKey(pair.cid), block)
 	}
 	return { root: cid, bytes, blocks }
 }
@@ -97,7 +97,7 @@ export class DagBuilder {
 
 	async #put(code: number, bytes: Uint8Array): Promise<CID> {
 		const cid = CID.createV1(code, await sha256.digest(bytes))
-		this.blocks.set(keyOf(cid), bytes)
+		this.blocks.set(blockKey(cid), bytes)
 		return cid
 	}
 }
@@ -112,7 +112,7 @@ export function entriesOf({ root, blocks }: TestFile, from: number, to: number):
 	const seen = new Set<string>()
 	const entries: CarEntry[] = []
 	const visit = (cid: CID, at: number): void => {
-		const key = keyOf(cid)
+		const key = blockKey(cid)
 		const isInline = cid.multihash.code === identity.code
 		const bytes = isInline ? cid.multihash.digest : blocks.get(key)
 		if (bytes === undefined) return
@@ -133,26 +133,16 @@ export function entriesOf({ root, blocks }: TestFile, from: number, to: number):
 	return entries
 }
 
-const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
-	const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
-	let at = 0
-	for (const part of parts) {
-		bytes.set(part, at)
-		at += part.byteLength
-	}
-	return bytes
-}
-
 const prefixed = (bytes: Uint8Array): Uint8Array => {
 	const length = varint.encodingLength(bytes.byteLength)
-	return joined([varint.encodeTo(bytes.byteLength, new Uint8Array(length)), bytes])
+	return joinBytes([varint.encodeTo(bytes.byteLength, new Uint8Array(length)), bytes])
 }
 
 /** The parts of a CAR: its header, then one for each block. */
 export const carParts = (root: CID, entries: readonly CarEntry[]): Uint8Array[] => [
 	prefixed(dagCbor.encode({ version: 1, roots: [root] })),
-	...entries.map(({ cid, bytes }) => prefixed(joined([cid.bytes, bytes])))
+	...entries.map(({ cid, bytes }) => prefixed(joinBytes([cid.bytes, bytes])))
 ]
 
 export const carOf = (root: CID, entries: readonly CarEntry[]): Uint8Array<ArrayBuffer> =>
-	joined(carParts(root, entries))
+	joinBytes(carParts(root, entries))

@@ -1,6 +1,7 @@
 import type { BlockSource, BlockWatch, Wait } from './block-source'
 import { AppError } from '../errors'
-import { keyOf, type TestFile } from './dag.fixture'
+import { blockKey } from './block-key'
+import type { TestFile } from './dag.fixture'
 import { createFileReader, type LocalBlocks, type Purpose, type WantedRange } from './file-reader'
 import { fakeFetch, type FakeGateway } from './gateway.fixture'
 import type { GatewayDeadlines } from './gateway-client'
@@ -14,12 +15,12 @@ export function aStore(blocks: ReadonlyMap<string, Uint8Array> = new Map()) {
 	const local: LocalBlocks = {
 		peek: () => undefined,
 		get: (cid) => {
-			looked.push(keyOf(cid))
-			return Promise.resolve(held.get(keyOf(cid)))
+			looked.push(blockKey(cid))
+			return Promise.resolve(held.get(blockKey(cid)))
 		},
-		put: (cid, bytes) => void held.set(keyOf(cid), bytes),
+		put: (cid, bytes) => void held.set(blockKey(cid), bytes),
 		ensure: (cid, bytes) => {
-			held.set(keyOf(cid), bytes)
+			held.set(blockKey(cid), bytes)
 			return Promise.resolve()
 		},
 		settled: () => Promise.resolve()
@@ -32,10 +33,10 @@ export function somePeers(blocks: ReadonlyMap<string, Uint8Array>, answerMs = 0)
 	const asked: string[] = []
 	const source: BlockSource = {
 		async get(cid, { watch, signal }) {
-			asked.push(keyOf(cid))
+			asked.push(blockKey(cid))
 			if (answerMs > 0) await new Promise((resolve) => setTimeout(resolve, answerMs))
 			signal.throwIfAborted()
-			const bytes = blocks.get(keyOf(cid))
+			const bytes = blocks.get(blockKey(cid))
 			if (bytes === undefined)
 				throw new AppError('content-unavailable', 'the peers do not have it', { detail: 'peers: do not have it' })
 			watch?.received('peer', 'a-peer', bytes.byteLength)

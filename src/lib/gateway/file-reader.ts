@@ -9,7 +9,7 @@ import { Line } from './line'
 import { PeerLane } from './peer-lane'
 import type { PeerStanding } from './peer-standing'
 import { Schedule } from './schedule'
-import { blockKey } from './unixfs-tree'
+import { blockKey } from './block-key'
 
 /** Reads files of any UnixFS layout, verified, from all sources at once. One per worker. */
 export interface FileReader {

@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { GatewayFaultKind } from './gateway-standing'
+import { joinBytes } from './join-bytes'
 import { MAX_BLOCK_BYTES, verifyBlock } from './verify-block'
 
 /** Why a gateway gave no good block. Never leaves the gateway layer: sources turn it into words. */
@@ -211,7 +212,7 @@ export async function askGateway(
 			pieces.push(piece)
 			onprogress?.(length)
 		}
-		const bytes = joined(pieces, length)
+		const bytes = joinBytes(pieces, length)
 		await check(bytes, !(length < promisedBytes))
 		return bytes
 	} finally {
@@ -238,14 +239,4 @@ export function parseRetryAfter(header: string | null, nowMs = Date.now()): numb
 	if (/^\d+$/.test(header.trim())) return Number(header) * 1000
 	const date = Date.parse(header)
 	return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-	const bytes = new Uint8Array(length)
-	let offset = 0
-	for (const piece of pieces) {
-		bytes.set(piece, offset)
-		offset += piece.byteLength
-	}
-	return bytes
 }

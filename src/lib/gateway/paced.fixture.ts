@@ -1,5 +1,6 @@
 import type { BlockSource } from './block-source'
-import { carOf, entriesOf, keyOf, type TestFile } from './dag.fixture'
+import { blockKey } from './block-key'
+import { carOf, entriesOf, type TestFile } from './dag.fixture'
 import type { FakeGateway } from './gateway.fixture'
 
 /** A line that carries so many bytes a ms, one after the other. */
@@ -53,7 +54,7 @@ export function pacedGateway(file: TestFile, line: SlowLine, answerMs = 200): Fa
 export function pacedPeers(file: TestFile, lines: readonly SlowLine[], answerMs = 200): BlockSource {
 	return {
 		async get(cid, { signal, watch }) {
-			const bytes = file.blocks.get(keyOf(cid)) ?? new Uint8Array()
+			const bytes = file.blocks.get(blockKey(cid)) ?? new Uint8Array()
 			const [line] = [...lines].sort((a, b) => a.freeMs - b.freeMs)
 			await line?.carry(bytes.byteLength, answerMs)
 			signal.throwIfAborted()

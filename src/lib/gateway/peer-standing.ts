@@ -1,6 +1,6 @@
 import { errorCode } from '../errors'
 import type { BlockSource } from './block-source'
-import { blockKey } from './unixfs-tree'
+import { blockKey } from './block-key'
 
 /** What is remembered of the peers. */
 export interface StoredPeerStanding {

@@ -4,7 +4,8 @@ import type { CarBlock } from './car-blocks'
 import type { Claim } from './claim'
 import type { FileSession } from './file-session'
 import { GatewayFault } from './gateway-client'
-import { blockKey, type Piece, type TreeNode } from './unixfs-tree'
+import { blockKey } from './block-key'
+import type { Piece, TreeNode } from './unixfs-tree'
 import { verifyBlock } from './verify-block'
 
 /** Blocks of a CAR that nobody needs, besides those above the range: more of them, and the source is left. */

@@ -3,14 +3,15 @@ import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { expect, test } from 'vitest'
-import { aFile, DagBuilder, keyOf, someBytes, type FileShape, type TestFile } from './dag.fixture'
+import { blockKey } from './block-key'
+import { aFile, DagBuilder, someBytes, type FileShape, type TestFile } from './dag.fixture'
 import { UnixfsTree } from './unixfs-tree'
 
 /** All bytes of a file, by asking the tree for one piece after the other. */
 function readAll({ root, blocks }: Pick<TestFile, 'root' | 'blocks'>): Uint8Array {
 	const tree = new UnixfsTree(root)
 	const parts: Uint8Array<ArrayBuffer>[] = []
-	const blockOf = (cid: CID) => blocks.get(keyOf(cid)) ?? cid.multihash.digest
+	const blockOf = (cid: CID) => blocks.get(blockKey(cid)) ?? cid.multihash.digest
 	for (let at = 0; at < tree.sizeBytes;) {
 		const piece = tree.at(at)
 		if (piece.isLeaf) {
@@ -107,7 +108,7 @@ test('what lies far away is forgotten, and grows again', async () => {
 	const leafAt = (position: number): number => {
 		let grown = 0
 		for (let piece = tree.at(position); !piece.isLeaf; piece = tree.at(position)) {
-			tree.grow(piece.node, file.blocks.get(keyOf(piece.node.cid)) ?? new Uint8Array())
+			tree.grow(piece.node, file.blocks.get(blockKey(piece.node.cid)) ?? new Uint8Array())
 			grown++
 		}
 		return grown

@@ -3,6 +3,7 @@ import { UnixFS } from 'ipfs-unixfs'
 import type { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import { AppError } from '../errors'
+import { blockKey } from './block-key'
 import { assertVerifiable, identityBlock } from './verify-block'
 
 /** Deeper than any importer builds: with two links a node this is a file of a million leaves. */
@@ -170,9 +171,6 @@ export class UnixfsTree {
 		if (inside !== undefined) this.grow(node, inside)
 	}
 }
-
-/** Key of a block in maps: the same for every codec. */
-export const blockKey = (cid: CID): string => String.fromCharCode(...cid.multihash.bytes)
 
 function aNode(cid: CID, depth: number, from: number, to: number): GrowingNode {
 	assertVerifiable(cid)

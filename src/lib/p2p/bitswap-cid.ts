@@ -1,13 +1,9 @@
 import { varint } from 'multiformats'
-import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
 import { sha256, sha512 } from 'multiformats/hashes/sha2'
 import type { BitswapBlock } from './bitswap-message'
 
 const HASHERS = [sha256, sha512]
-
-/** Blocks are told apart by their multihash: the same bytes under two codecs are the same block. */
-export const keyOf = (cid: CID): string => base58btc.baseEncode(cid.multihash.bytes)
 
 /** What stands before a block on the wire: its CID without the digest. */
 export function prefixOf(cid: CID): Uint8Array {

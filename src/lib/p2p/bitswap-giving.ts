@@ -1,7 +1,8 @@
 import type { Blockstore } from 'interface-blockstore'
 import type { CID } from 'multiformats/cid'
 import { readBlock } from '../storage/read-block'
-import { keyOf, prefixOf } from './bitswap-cid'
+import { blockKey } from '../gateway/block-key'
+import { prefixOf } from './bitswap-cid'
 import type { BitswapLink } from './bitswap-link'
 import type { BitswapWant } from './bitswap-message'
 import type { Upload } from './upload'
@@ -28,7 +29,7 @@ export class BitswapGiving {
 	take(wants: readonly BitswapWant[], full: boolean): void {
 		if (full) this.#wants.clear()
 		for (const { cid, cancel, type, sendDontHave } of wants) {
-			const key = keyOf(cid)
+			const key = blockKey(cid)
 			this.#wants.delete(key)
 			if (cancel) this.#link.unblock(key)
 			else void this.#serve(key, cid, type, sendDontHave)

@@ -1,5 +1,6 @@
 import { CID } from 'multiformats/cid'
 import { AppError } from '../errors'
+import { joinBytes } from '../gateway/join-bytes'
 
 /**
  * The messages of Bitswap 1.2.0, written out because the two directions need eight fields in all.
@@ -196,13 +197,7 @@ class Writer {
 	}
 
 	finish(): Uint8Array {
-		const all = new Uint8Array(this.#length)
-		let at = 0
-		for (const part of this.#parts) {
-			all.set(part, at)
-			at += part.length
-		}
-		return all
+		return joinBytes(this.#parts, this.#length)
 	}
 
 	#push(part: Uint8Array): void {

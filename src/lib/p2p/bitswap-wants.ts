@@ -1,7 +1,8 @@
 import type { CID } from 'multiformats/cid'
 import { AppError } from '../errors'
 import type { BlockWatch } from '../gateway/block-source'
-import { cidOf, keyOf } from './bitswap-cid'
+import { blockKey } from '../gateway/block-key'
+import { cidOf } from './bitswap-cid'
 import type { BitswapLink } from './bitswap-link'
 import type { BitswapBlock } from './bitswap-message'
 import { Delivery } from './delivery'
@@ -105,7 +106,7 @@ export class BitswapWants {
 	/** @throws AppError `content-unavailable` when all connected peers say that they lack it, or the reason of `signal` */
 	async want(cid: CID, { signal, hopes = [], file, watch }: WantOptions): Promise<WantedBlock> {
 		signal.throwIfAborted()
-		const key = keyOf(cid)
+		const key = blockKey(cid)
 		const want = this.#wants.get(key) ?? this.#add(cid, key, file, watch)
 		const { promise, resolve, reject } = Promise.withResolvers<WantedBlock>()
 		const waiter: Waiter = { resolve, reject, watch }
@@ -164,7 +165,7 @@ export class BitswapWants {
 		const remote = this.#remotes.get(id)
 		if (!remote || remote.wrong >= MAX_WRONG || remote.askedMs < performance.now() - LISTEN_MS) return
 		const cid = block.data.length > MAX_BLOCK_BYTES ? undefined : await cidOf(block).catch(() => undefined)
-		const key = cid && keyOf(cid)
+		const key = cid && blockKey(cid)
 		const want = key === undefined ? undefined : this.#wants.get(key)
 		if (key === undefined || !want?.asked.has(id)) {
 			this.#vain(remote, key, block.data.length)
@@ -209,7 +210,7 @@ export class BitswapWants {
 
 	/** Blocks of no file share one. */
 	#session(file: CID | undefined): Session {
-		const key = file ? keyOf(file) : ''
+		const key = file ? blockKey(file) : ''
 		const session = this.#sessions.get(key) ?? { likely: new Set() }
 		// put back at the end: the file that was read longest ago leaves first
 		this.#sessions.delete(key)

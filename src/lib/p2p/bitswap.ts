@@ -1,7 +1,7 @@
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { CID } from 'multiformats/cid'
-import { keyOf } from './bitswap-cid'
+import { blockKey } from '../gateway/block-key'
 import { BitswapGiving } from './bitswap-giving'
 import { BITSWAP_PROTOCOL, BitswapLink, readMessages } from './bitswap-link'
 import type { BitswapMessage } from './bitswap-message'
@@ -99,7 +99,7 @@ export class Bitswap {
 
 	/** Sends a block that has just come to be here to the peers that wanted it. */
 	notify(cid: CID): void {
-		const key = keyOf(cid)
+		const key = blockKey(cid)
 		for (const { giving } of this.#remotes.values()) giving.notify(key)
 	}
 
@@ -144,7 +144,7 @@ export class Bitswap {
 	async #take({ full, wants, presences, blocks }: BitswapMessage, peer: PeerId): Promise<void> {
 		const { link, giving } = this.#remote(peer)
 		giving.take(wants, full)
-		for (const { cid, has } of presences) this.#wants.heard(link.id, keyOf(cid), has)
+		for (const { cid, has } of presences) this.#wants.heard(link.id, blockKey(cid), has)
 		for (const block of blocks) await this.#wants.took(link.id, block)
 	}
 }

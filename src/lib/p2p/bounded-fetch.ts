@@ -1,4 +1,5 @@
 import { AppError } from '../errors'
+import { joinBytes } from '../gateway/join-bytes'
 
 /**
  * The body of a response, read only as far as it may be.
@@ -22,11 +23,5 @@ export async function readBounded(response: Response, maxBytes: number, signal: 
 		await reader.cancel().catch(() => undefined)
 		throw error
 	}
-	const bytes = new Uint8Array(length)
-	let offset = 0
-	for (const chunk of chunks) {
-		bytes.set(chunk, offset)
-		offset += chunk.byteLength
-	}
-	return bytes
+	return joinBytes(chunks, length)
 }

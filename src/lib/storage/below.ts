@@ -2,7 +2,7 @@ import * as dagCbor from '@ipld/dag-cbor'
 import * as dagPb from '@ipld/dag-pb'
 import { CID } from 'multiformats/cid'
 import { identityBlock } from '../gateway/verify-block'
-import { blockKey } from './block-key'
+import { storedKey } from './stored-key'
 
 /** Work goes on this long before the page gets its turn. */
 const SLICE_MS = 8
@@ -41,7 +41,7 @@ export class Below {
 		const ahead = [root]
 		for (let cid = ahead.pop(); cid !== undefined; cid = ahead.pop()) {
 			await this.#slices.rest()
-			const key = blockKey(cid)
+			const key = storedKey(cid)
 			const visit = `${cid.code} ${key}`
 			if (this.#seen.has(visit)) continue
 			this.#seen.add(visit)

@@ -22,7 +22,7 @@ export interface StoredTotals {
 type Mode = 'readonly' | 'readwrite'
 type ObjectStore<M extends Mode> = IDBPObjectStore<unknown, string[], string, M>
 
-/** The parts of one transaction. Keys are those of {@link blockKey}. */
+/** The parts of one transaction. Keys are those of {@link storedKey}. */
 export interface BlockTables<M extends Mode> {
 	readonly bytes: ObjectStore<M>
 	readonly facts: ObjectStore<M>

@@ -4,7 +4,7 @@ import { deleteDB, openDB } from 'idb'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import { sha256 } from 'multiformats/hashes/sha2'
-import { blockKey } from './block-key'
+import { storedKey } from './stored-key'
 import { openBlockstore, type BlockStore, type BlockStoreInit, type PutOptions } from './blockstore'
 
 export interface GivenBlock {
@@ -64,7 +64,7 @@ export class GivenStore {
 	/** Writes bytes under a block's key, past the store. */
 	async tamper({ cid }: GivenBlock, bytes: Uint8Array): Promise<void> {
 		const database = await openDB(this.name)
-		await database.put(this.name, bytes, blockKey(cid))
+		await database.put(this.name, bytes, storedKey(cid))
 		database.close()
 	}
 

@@ -3,7 +3,7 @@ import { deleteDB, openDB } from 'idb'
 import { CID } from 'multiformats/cid'
 import * as dagPb from '@ipld/dag-pb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { blockKey } from './block-key'
+import { storedKey } from './stored-key'
 import { aFolder, aLeaf, aText, GivenStore, held, type GivenBlock } from './blocks.fixture'
 import type { BlockStore } from './blockstore'
 import { readBlock } from './read-block'
@@ -159,7 +159,7 @@ test('counting in what an earlier version kept drops what cannot be read, and ke
 	for (const { cid, bytes } of old) await before.put(cid, bytes)
 	await before.close()
 	store = await given.open()
-	const lost = blockKey((old[2] as GivenBlock).cid)
+	const lost = storedKey((old[2] as GivenBlock).cid)
 	instead('get', function (original, key) {
 		if (this.name === name && key === lost) throw new DOMException('Data lost', 'NotReadableError')
 		return original.call(this, key as IDBValidKey)

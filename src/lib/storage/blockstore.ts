@@ -4,7 +4,7 @@ import { NotFoundError } from 'interface-store'
 import type { CID } from 'multiformats/cid'
 import { verifyBlock } from '../gateway/verify-block'
 import { BlockDatabase } from './block-database'
-import { blockKey, cidOfKey } from './block-key'
+import { storedKey, cidOfKey } from './stored-key'
 import { commitBlocks, deleteBlock, noteUses } from './block-writes'
 import { BudgetWatch } from './budget-watch'
 import { isLost } from './count-blocks'
@@ -126,7 +126,7 @@ class StoredBlocks extends BaseBlockstore implements BlockStore {
 	}
 
 	override async has(cid: CID): Promise<boolean> {
-		const key = blockKey(cid)
+		const key = storedKey(cid)
 		return this.#writes.peek(key) !== undefined || (await this.#database.has(key))
 	}
 
@@ -136,13 +136,13 @@ class StoredBlocks extends BaseBlockstore implements BlockStore {
 		const bytes = await this.#read(cid)
 		options?.signal?.throwIfAborted()
 		if (bytes === undefined) throw new NotFoundError()
-		this.#uses.note(blockKey(cid))
+		this.#uses.note(storedKey(cid))
 		yield bytes
 	}
 
 	override async put(cid: CID, bytes: Bytes, { signal, group }: PutOptions = {}): Promise<CID> {
 		signal?.throwIfAborted()
-		await this.#writes.add({ key: blockKey(cid), bytes: await whole(bytes), group })
+		await this.#writes.add({ key: storedKey(cid), bytes: await whole(bytes), group })
 		return cid
 	}
 
@@ -161,7 +161,7 @@ class StoredBlocks extends BaseBlockstore implements BlockStore {
 	}
 
 	override async delete(cid: CID): Promise<void> {
-		await deleteBlock(this.#database, blockKey(cid))
+		await deleteBlock(this.#database, storedKey(cid))
 	}
 
 	override async *getAll(options?: { signal?: AbortSignal }): AsyncGenerator<Pair> {
@@ -222,7 +222,7 @@ class StoredBlocks extends BaseBlockstore implements BlockStore {
 
 	/** The bytes of a block that is here and whole. What is broken is dropped. */
 	async #read(cid: CID): Promise<Uint8Array | undefined> {
-		const key = blockKey(cid)
+		const key = storedKey(cid)
 		const unwritten = this.#writes.peek(key)
 		if (unwritten !== undefined) return unwritten
 		try {

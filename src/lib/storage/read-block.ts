@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid'
+import { joinBytes } from '../gateway/join-bytes'
 
 /** The part of `interface-blockstore` that reads one block. */
 export interface BlockReader<Options = { signal?: AbortSignal }> {
@@ -12,17 +13,7 @@ export async function readBlock<Options extends { signal?: AbortSignal }>(
 	options?: Options
 ): Promise<Uint8Array> {
 	const pieces: Uint8Array[] = []
-	let length = 0
-	for await (const piece of store.get(cid, options)) {
-		pieces.push(piece)
-		length += piece.length
-	}
+	for await (const piece of store.get(cid, options)) pieces.push(piece)
 	if (pieces.length === 1 && pieces[0]) return pieces[0]
-	const bytes = new Uint8Array(length)
-	let at = 0
-	for (const piece of pieces) {
-		bytes.set(piece, at)
-		at += piece.length
-	}
-	return bytes
+	return joinBytes(pieces)
 }
