@@ -7,6 +7,9 @@ import type { PublicationInput } from '../src/lib/catalog/catalog'
 import type { Entry } from '../src/lib/catalog/entry'
 import { encodeHead } from '../src/lib/catalog/head'
 import { encodePage, splitPages } from '../src/lib/catalog/page'
+import { seededRandom } from './seeded-random.ts'
+
+export { seededRandom } from './seeded-random.ts'
 
 export interface GeneratorOptions {
 	/** The same seed gives the same catalogs, on every machine. */
@@ -14,6 +17,10 @@ export interface GeneratorOptions {
 	readonly publishers: number
 	/** Over all publishers; the first ones have more than the last. */
 	readonly entries: number
+	/** Of the first publisher. */
+	readonly firstEntries?: number
+	/** About so long a description for each entry; none when absent. */
+	readonly descriptionChars?: number
 }
 
 export interface GeneratedCatalog {
@@ -35,17 +42,6 @@ const SHA2_256 = 0x12
 const ED25519_KEY = [0x08, 0x01, 0x12, 0x20]
 const CREATED_S = 1_750_000_000
 
-/** Numbers from 0 up to 1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
-	let state = seed >>> 0
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-	}
-}
-
 /**
  * Catalogs as music collections are: albums of some twelve tracks, artists with several albums, words by Zipf's law with a
  * tail of rare ones, some with diacritics or in other scripts, and a file now and then that another publisher has too.
@@ -57,12 +53,13 @@ export function* generateCatalogs(options: GeneratorOptions): Generator<Generate
 	let left = options.entries
 	for (let number = 0; number < options.publishers; number++) {
 		const publishersLeft = options.publishers - number
-		const count =
+		const share =
 			publishersLeft === 1
 				? left
 				: Math.max(1, Math.min(left, Math.round((left / publishersLeft) * (0.6 + random()))))
+		const count = number === 0 ? (options.firstEntries ?? share) : share
 		left -= count
-		const entries = makeEntries(random, words, count, shared)
+		const entries = makeEntries(random, words, count, shared, options.descriptionChars)
 		for (let at = 0; at < entries.length; at += 50) shared.push(entries[at] as Entry)
 		yield {
 			publisher: ipnsName(random),
@@ -104,7 +101,13 @@ export async function toPublication(
 	}
 }
 
-function makeEntries(random: () => number, words: Words, count: number, shared: readonly Entry[]): Entry[] {
+function makeEntries(
+	random: () => number,
+	words: Words,
+	count: number,
+	shared: readonly Entry[],
+	descriptionChars: number | undefined
+): Entry[] {
 	const entries: Entry[] = []
 	const artists = Array.from({ length: Math.ceil(count / 40) }, () => words.title(1, 3))
 	for (let album = 0; entries.length < count; album++) {
@@ -148,7 +151,8 @@ function makeEntries(random: () => number, words: Words, count: number, shared: 
 				bitrate: lossless ? 900_000 : 256_000,
 				lossless,
 				cover,
-				added: CREATED_S - Math.floor(random() * 100_000_000)
+				added: CREATED_S - Math.floor(random() * 100_000_000),
+				...(descriptionChars === undefined ? {} : { comment: words.prose(descriptionChars) })
 			})
 		}
 	}
@@ -177,6 +181,18 @@ class Words {
 			const word = this.#word()
 			return word.charAt(0).toUpperCase() + word.slice(1)
 		}).join(' ')
+	}
+
+	/** Sentences of some twelve words, as people write below a video. */
+	prose(chars: number): string {
+		let text = ''
+		for (let count = 1; text.length < chars; count++) {
+			const word = this.#word()
+			const begins = text === '' || text.endsWith('. ')
+			text += begins ? word.charAt(0).toUpperCase() + word.slice(1) : word
+			text += count % 12 === 0 ? '. ' : ' '
+		}
+		return text.trimEnd()
 	}
 
 	#word(): string {
@@ -222,7 +238,8 @@ function randomBytes(random: () => number, count: number): Uint8Array {
 
 const randomCid = (random: () => number) => CID.createV1(RAW, createDigest(SHA2_256, randomBytes(random, 32)))
 
-function ipnsName(random: () => number): string {
+/** Of a key that nobody has. */
+export function ipnsName(random: () => number): string {
 	const key = Uint8Array.from([...ED25519_KEY, ...randomBytes(random, 32)])
 	return CID.createV1(LIBP2P_KEY, identity.digest(key)).toString(base36)
 }

@@ -10,6 +10,7 @@ import { buildIfNeeded } from '../scripts/build.mjs'
 const PARTS = {
 	main: () => import('./parts/main.ts'),
 	blocks: () => import('./parts/blocks.ts'),
+	search: () => import('./parts/search.ts'),
 	stream: () => import('./parts/stream.ts')
 }
 

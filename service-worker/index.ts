@@ -149,3 +149,15 @@ worker.addEventListener('message', (event) => {
 		// A ping has done its work by arriving.
 	}
 })
+
+/** A standing search has told of something new: the app comes to the front. */
+worker.addEventListener('notificationclick', (event) => {
+	event.notification.close()
+	event.waitUntil(
+		(async () => {
+			const [tab] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+			if (tab === undefined) await worker.clients.openWindow(new URL('#/search', scope))
+			else await tab.focus()
+		})()
+	)
+})

@@ -3,6 +3,7 @@ import { STARTER_NAME } from '$lib/catalog/starter'
 import type { AppErrorCode } from '$lib/errors'
 import { AheadState } from '$lib/state/ahead/ahead.svelte'
 import { fetchAhead } from '$lib/state/ahead/fetch-ahead'
+import { listenerFacts } from '$lib/state/listener-facts'
 import { LineState } from '$lib/state/ahead/line.svelte'
 import { AvailabilityState } from '$lib/state/availability.svelte'
 import { BytesState } from '$lib/state/bytes.svelte'
@@ -23,6 +24,7 @@ import {
 	provideStall,
 	provideToasts,
 	provideUnchecked,
+	provideWishes,
 	type Unchecked
 } from '$lib/state/context'
 import { mediaUrl } from '$lib/state/media-url'
@@ -32,10 +34,12 @@ import { PublishersState } from '$lib/state/publishers.svelte'
 import { SearchState } from '$lib/state/search.svelte'
 import { StallState } from '$lib/state/stall.svelte'
 import { ToastState } from '$lib/state/toast.svelte'
+import { WishesState } from '$lib/state/wishes.svelte'
 import { controlled } from '$lib/state/controlled.svelte'
 import { uncheckedLink } from '$lib/state/unchecked-link'
 import type { BytesReport } from '$lib/gateway/block-port'
 import { contentUrl } from '$lib/gateway/content-path'
+import type { MessagesState } from '$lib/i18n/index.svelte'
 import { onDestroy } from 'svelte'
 
 const DIAGNOSE_BYTES = 512 * 1024
@@ -43,7 +47,7 @@ const DIAGNOSE_TIMEOUT_MS = 20_000
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Builds the states of listening over the app's layers and hands everything down. Call while the shell is made. */
-export function provideApp(app: App) {
+export function provideApp(app: App, messages: MessagesState) {
 	const { database, settings, library } = app
 	const bytes = new BytesState()
 	const publishers = new PublishersState({
@@ -56,6 +60,23 @@ export function provideApp(app: App) {
 	const overlays = new OverlayState()
 	const search = new SearchState(app.catalog)
 	search.follow(app.catalog)
+	const wishes = new WishesState({
+		catalog: app.catalog,
+		looking: () => document.visibilityState === 'visible' && document.hasFocus(),
+		words: ({ text }, fresh) => {
+			const { search: m } = messages.messages
+			return { title: m.notified(text || m.anything), body: m.notifiedBody(fresh) }
+		},
+		...('Notification' in globalThis
+			? {
+					notifications: {
+						permission: () => Notification.permission,
+						request: () => Notification.requestPermission(),
+						show: notify
+					}
+				}
+			: {})
+	})
 	const availability = new AvailabilityState({
 		leader: app.leader,
 		gateways: () => settings.effective.gateways.length,
@@ -78,7 +99,7 @@ export function provideApp(app: App) {
 			await database.put('library', saved, 'player')
 		},
 		heard: (row, positionMs, ended) => {
-			library.note(row, ended ? 0 : positionMs)
+			library.note(row, ended ? 0 : positionMs, ended)
 		},
 		...('mediaSession' in navigator ? { session: navigator.mediaSession } : {}),
 		artwork: (row) => (row.cover === undefined ? undefined : contentUrl(document.baseURI, row.cover))
@@ -117,6 +138,7 @@ export function provideApp(app: App) {
 	provideOverlays(overlays)
 	providePublishers(publishers)
 	provideSearch(search)
+	provideWishes(wishes)
 	provideAhead(ahead)
 	provideStall(stall)
 	provideUnchecked(unchecked)
@@ -136,11 +158,24 @@ export function provideApp(app: App) {
 	stall.open()
 	availability.open()
 	void publishers.open()
+	void wishes.open()
 	void player.open()
 	$effect(() => {
 		app.worker.playing = player.playing
 	})
+	const { kind } = $derived(availability.ways)
+	$effect(() => {
+		const facts = listenerFacts({
+			library,
+			reachable: kind !== 'none' && kind !== 'ask',
+			here: [STARTER_NAME],
+			budgetBytes: settings.effective.indexBytes
+		})
+		// Ranking goes on with what was known before.
+		app.catalog.know(facts).catch(() => undefined)
+	})
 	onDestroy(() => {
+		wishes.dispose()
 		stall.dispose()
 		ahead.dispose()
 		line.dispose()
@@ -149,7 +184,18 @@ export function provideApp(app: App) {
 		bytes.dispose()
 		search.dispose()
 	})
-	return { settings, ahead, availability, library, overlays, player, search, toasts, unchecked, video }
+	return { settings, ahead, availability, library, overlays, player, search, toasts, unchecked, video, wishes }
+}
+
+/** Through the worker where there is one: on phones it alone may show anything. */
+function notify(title: string, options: NotificationOptions): void {
+	const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer }
+	const shown = Promise.resolve(serviceWorker?.getRegistration()).then(async (registration) => {
+		if (registration === undefined) new Notification(title, options)
+		else await registration.showNotification(title, options)
+	})
+	// Permission may be gone by now; the count beside Search says the same.
+	shown.catch(() => undefined)
 }
 
 /** What the browser lets this app still write; it does not say so on a page that is not secure. */

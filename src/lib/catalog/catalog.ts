@@ -1,4 +1,5 @@
 import type { EntryKind } from './entry'
+import type { ParsedQuery, QueryFilters, TextField } from './query/query'
 import type { EntryRow } from './row'
 
 /** What a tab knows of one publisher. Times are Unix ms. */
@@ -59,6 +60,98 @@ export interface SearchQuery {
 	readonly offset?: number
 	/** False searches for the words as typed, without mending typos. Default true. */
 	readonly forgiving?: boolean
+	/** Chosen beside the text; what the text itself says holds as well. */
+	readonly filters?: QueryFilters
+	/** Default `relevance`; without words `newest`. */
+	readonly sort?: SearchSort
+	/** Gives {@link SearchHit.why}. */
+	readonly explain?: boolean
+	/** Gives {@link SearchAnswer.facets}: counting costs time that typing need not pay. */
+	readonly facets?: boolean
+}
+
+export type SearchSort = 'relevance' | 'newest' | 'title' | 'duration' | 'bitrate'
+
+/** One value of a facet, and how many rows of the answer have it. */
+export interface FacetCount {
+	readonly value: string
+	readonly count: number
+}
+
+/**
+ * Counts over the whole answer. Each facet is counted as if nothing of its own kind were chosen, so that another of its
+ * values can be chosen as well. Most frequent first, at most 40 values each.
+ */
+export interface Facets {
+	readonly kinds: readonly FacetCount[]
+	readonly genres: readonly FacetCount[]
+	/** Decades: `1990`. */
+	readonly decades: readonly FacetCount[]
+	readonly formats: readonly FacetCount[]
+	/** `lossless`, `high` (256 kbit/s and more), `medium` (128 and more), `low`. */
+	readonly qualities: readonly FacetCount[]
+	readonly licences: readonly FacetCount[]
+	/** IPNS names. */
+	readonly publishers: readonly FacetCount[]
+	readonly available: number
+	readonly kept: number
+}
+
+/** One summand of a score, as "Why here?" shows it. The parts add up to the score. */
+export interface ScorePart {
+	readonly part: 'word' | 'completeness' | 'publisher' | 'availability' | 'quality' | 'popularity'
+	readonly points: number
+	/** For `word`: as typed, as found, where, and how. */
+	readonly word?: {
+		readonly typed: string
+		readonly found: string
+		readonly field: TextField
+		readonly how: 'exact' | 'prefix' | 'typo' | 'split' | 'joined'
+	}
+}
+
+/** What the person and this tab know that the catalog does not; for ranking and filters. Kept in memory only. */
+export interface ListenerFacts {
+	/** By IPNS name. `points` are the person's own, -10 to 10; a blocked publisher is removed, not demoted. */
+	readonly publishers: Readonly<
+		Record<
+			string,
+			{
+				readonly points?: number
+				readonly followed?: boolean
+				readonly demoted?: boolean
+				readonly online?: boolean
+			}
+		>
+	>
+	/** CIDs of files kept offline. */
+	readonly keptFiles: readonly string[]
+	/** How often files were played here, by CID. */
+	readonly plays: Readonly<Record<string, number>>
+	/** Peers or gateways can be asked: what publishers have whose records hold counts as available, even if none is known to be online. */
+	readonly reachable?: boolean
+	/** What the index may grow to; the least valued publishers leave first. Absent: what the browser lets it have. */
+	readonly budget?: { readonly entries?: number; readonly bytes?: number }
+}
+
+export interface Suggestion {
+	readonly kind: 'query' | 'artist' | 'album' | 'title' | 'genre' | 'publisher'
+	/** What the search box becomes. */
+	readonly text: string
+	readonly entries: number
+}
+
+/** A standing search: each page that is indexed is matched against it. */
+export interface Wish {
+	readonly id: string
+	readonly text: string
+	readonly filters?: QueryFilters
+	/** Unix ms. */
+	readonly createdMs: number
+	/** Entries that came since it was last looked at. */
+	readonly newHits: number
+	/** Unix ms of the last look. */
+	readonly seenMs: number
 }
 
 export interface SearchHit {
@@ -70,6 +163,8 @@ export interface SearchHit {
 	readonly edits: number
 	/** Other rows with the same file, best first. */
 	readonly copies: readonly EntryRow[]
+	/** Asked for with {@link SearchQuery.explain}. */
+	readonly why?: readonly ScorePart[]
 }
 
 export interface AlbumRow {
@@ -106,6 +201,11 @@ export interface SearchAnswer {
 	readonly byKind: Readonly<Partial<Record<EntryKind, number>>>
 	/** What the words were heard as, when a typo was mended. */
 	readonly heardAs?: string
+	/** Another spelling that would find much more. */
+	readonly didYouMean?: string
+	readonly facets?: Facets
+	/** Parts of the query that were not understood. */
+	readonly problems?: ParsedQuery['problems']
 	readonly tookMs: number
 }
 
@@ -113,6 +213,12 @@ export interface CatalogTotals {
 	readonly entries: number
 	readonly publishers: number
 	readonly albums: number
+	/** What comes now is searched and lost with the tab: the disk is full, or the browser has taken the storage away. */
+	readonly degraded?: 'full' | 'lost'
+	/** Rows and index on the disk, as far as it is known. */
+	readonly bytes?: number
+	/** Publishers that had to leave for the budget. */
+	readonly left?: number
 }
 
 /**
@@ -130,6 +236,17 @@ export interface Catalog {
 	/** Its entries leave the index at once. */
 	remove(publisher: string): Promise<void>
 	search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer>
+	/** Completions of what is being typed, most useful first; from the index only, never from the network. */
+	suggest(text: string, limit?: number, signal?: AbortSignal): Promise<readonly Suggestion[]>
+	/** Replaces what is known of the person's side; each tab may say it again at any time. */
+	know(facts: ListenerFacts): Promise<void>
+	/** Standing searches, newest first. */
+	wishes(): Promise<readonly Wish[]>
+	/** Adds one, or changes the one with this id. */
+	wish(wish: Pick<Wish, 'text'> & { readonly id?: string; readonly filters?: QueryFilters }): Promise<Wish>
+	/** Its hits have been looked at. */
+	sawWish(id: string): Promise<void>
+	forgetWish(id: string): Promise<void>
 	publishers(): Promise<readonly PublisherRow[]>
 	publisher(name: string): Promise<PublisherRow | undefined>
 	/** In key order. */

@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { AppError } from '../errors'
 import type { MediaKind } from '../gateway/media-types'
+import { base32Text } from './cid-text'
 import { hueOfThumb } from './hue'
 import {
 	MAX_CHAPTERS,
@@ -205,7 +206,7 @@ export function entryMap(entry: Entry): Record<string, unknown> {
 
 /** CIDv1 in base32, so that one content has one text. */
 export function cidText(cid: CID): string {
-	return cid.toV1().toString()
+	return base32Text(cid.toV1().bytes)
 }
 
 export interface RowOrigin {
@@ -219,58 +220,80 @@ export interface RowOrigin {
 
 /** The plain form of an entry, its text made safe to show (see {@link displayText}). */
 export function toRow(entry: Entry, origin: RowOrigin): EntryRow {
-	const hue = entry.thumb === undefined ? undefined : hueOfThumb(entry.thumb)
-	return {
-		...origin,
+	const { k, title, file, thumb, subtitles, chapters, gain, mbid } = entry
+	const hue = thumb && hueOfThumb(thumb)
+	const row: Writable<EntryRow> = {
+		id: origin.id,
+		publisher: origin.publisher,
 		publisherName: displayText(origin.publisherName),
-		k: entry.k,
+		root: origin.root,
+		k,
 		kind: entry.t,
-		file: cidText(entry.file),
+		file: cidText(file),
 		sizeBytes: entry.size,
 		mime: entry.mime,
-		title: displayText(entry.title) || displayText(nameOf(entry.k)) || cidText(entry.file),
+		title: displayText(title) || displayText(nameOf(k)) || cidText(file),
 		artists: displayList(entry.artists),
 		albumArtists: displayList(entry.albumArtists),
-		genres: displayList(entry.genres),
-		...present({
-			composers: entry.composers && displayList(entry.composers),
-			album: entry.album && displayText(entry.album),
-			date: entry.date,
-			label: entry.label && displayText(entry.label),
-			licence: entry.licence && displayText(entry.licence),
-			comment: entry.comment && displayLines(entry.comment),
-			track: entry.track,
-			disc: entry.disc,
-			durationMs: entry.durationMs,
-			bitrate: entry.bitrate,
-			sampleRate: entry.sampleRate,
-			channels: entry.channels,
-			width: entry.width,
-			height: entry.height,
-			codec: entry.codec && displayText(entry.codec),
-			lossless: entry.lossless,
-			cover: entry.cover && cidText(entry.cover),
-			thumb: entry.thumb,
-			hue,
-			clip: entry.clip,
-			lyrics: entry.lyrics && cidText(entry.lyrics),
-			waveform: entry.waveform && cidText(entry.waveform),
-			subtitles: entry.subtitles?.map(({ lang, file, mime }) => ({
-				lang: displayText(lang),
-				file: cidText(file),
-				mime
-			})),
-			chapters: entry.chapters?.map(({ start, title }) => ({ start, title: displayText(title) })),
-			gain: entry.gain && present({ track: entry.gain.track, album: entry.gain.album }),
-			added: entry.added
-		})
+		genres: displayList(entry.genres)
 	}
+	// Left out where undefined or empty, so that rows stay small and `in` means something.
+	const put = <Key extends keyof EntryRow>(key: Key, value: EntryRow[Key] | undefined): void => {
+		if (value !== undefined && value !== '') row[key] = value
+	}
+	put('composers', entry.composers && displayList(entry.composers))
+	put('album', entry.album && displayText(entry.album))
+	put('date', entry.date)
+	put('label', entry.label && displayText(entry.label))
+	put('licence', entry.licence && displayText(entry.licence))
+	put('comment', entry.comment && displayLines(entry.comment))
+	put('track', entry.track)
+	put('disc', entry.disc)
+	put('durationMs', entry.durationMs)
+	put('bitrate', entry.bitrate)
+	put('sampleRate', entry.sampleRate)
+	put('channels', entry.channels)
+	put('width', entry.width)
+	put('height', entry.height)
+	put('codec', entry.codec && displayText(entry.codec))
+	put('lossless', entry.lossless)
+	put('cover', entry.cover && cidText(entry.cover))
+	put('thumb', thumb)
+	put('hue', hue)
+	put('clip', entry.clip)
+	put('lyrics', entry.lyrics && cidText(entry.lyrics))
+	put('waveform', entry.waveform && cidText(entry.waveform))
+	put(
+		'subtitles',
+		subtitles?.map(({ lang, file, mime }) => ({ lang: displayText(lang), file: cidText(file), mime }))
+	)
+	put(
+		'chapters',
+		chapters?.map(({ start, title }) => ({ start, title: displayText(title) }))
+	)
+	put('gain', gain && present({ track: gain.track, album: gain.album }))
+	put('mbids', mbid && mbidsOf(mbid))
+	put('added', entry.added)
+	return row
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+function mbidsOf(ids: MusicBrainzIds): readonly string[] | undefined {
+	const all = new Set(Object.values(ids).flatMap((id: string | readonly string[]) => id))
+	return all.size === 0 ? undefined : Array.from(all, (id) => displayText(id).toLowerCase())
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-const displayList = (list: readonly string[] | undefined): readonly string[] =>
-	list?.map(displayText).filter((one) => one !== '') ?? []
+function displayList(list: readonly string[] | undefined): readonly string[] {
+	const shown: string[] = []
+	for (const text of list ?? []) {
+		const one = displayText(text)
+		if (one !== '') shown.push(one)
+	}
+	return shown
+}
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined | ''> }
 

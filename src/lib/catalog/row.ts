@@ -55,6 +55,8 @@ export interface EntryRow {
 	readonly chapters?: readonly { readonly start: number; readonly title: string }[]
 	/** dB */
 	readonly gain?: { readonly track?: number; readonly album?: number }
+	/** MusicBrainz ids of whatever kind, lower case. */
+	readonly mbids?: readonly string[]
 	/** Unix seconds. */
 	readonly added?: number
 }

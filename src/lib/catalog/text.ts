@@ -22,8 +22,12 @@ export function cut(text: string, max: number): string {
 const unseen = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
 const unseenButLines = /[^\P{Cc}\n]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
 
+/** Words of printable ASCII with single spaces: most texts, which nothing below would change. */
+const plain = /^(?:[!-~]+(?: [!-~]+)*)?$/
+
 /** One line that is safe to show: no control characters, no characters that turn or hide others, single spaces. */
 export function displayText(text: string): string {
+	if (plain.test(text)) return text
 	return text
 		.replace(/[\s\u2028\u2029]+/gu, ' ')
 		.replace(unseen, '')
@@ -33,6 +37,7 @@ export function displayText(text: string): string {
 
 /** As {@link displayText}, lines kept. */
 export function displayLines(text: string): string {
+	if (plain.test(text)) return text
 	return text
 		.replace(/\r\n?|[\u2028\u2029]/g, '\n')
 		.replace(/\t/g, ' ')

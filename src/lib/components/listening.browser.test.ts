@@ -145,6 +145,30 @@ test('the search box tells each change, and Escape empties it', async () => {
 	expect(onchange).toHaveBeenLastCalledWith('')
 })
 
+test('suggestions are options below the search box, reached and taken by keys', async () => {
+	const onsubmit = vi.fn()
+	const onleave = vi.fn()
+	const suggestions = ['Saltmarsh Choir', 'Salt'].map((text) => ({ text, kind: 'artist' }))
+	await render(SearchBox, { value: 'sal', suggestions, onchange: vi.fn(), onsubmit, onleave })
+	const box = page.getByRole('searchbox', { name: 'Search' })
+	box.element().focus()
+	await expect.element(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+	await userEvent.keyboard('{ArrowDown}{ArrowRight}')
+	await expect.element(page.getByRole('option', { selected: true })).toHaveTextContent('Salt artist')
+	expect(box.element().getAttribute('aria-activedescendant')).toBe(
+		page.getByRole('option', { selected: true }).element().id
+	)
+	await userEvent.keyboard('{Enter}')
+	expect(onsubmit).toHaveBeenLastCalledWith('Salt')
+	await userEvent.keyboard('{Enter}')
+	expect(onsubmit).toHaveBeenLastCalledWith('sal')
+	await page.getByRole('option', { name: 'Saltmarsh Choir artist' }).click()
+	expect(onsubmit).toHaveBeenLastCalledWith('Saltmarsh Choir')
+	await expect.element(box).toHaveFocus()
+	await userEvent.keyboard('{ArrowDown}{ArrowDown}')
+	expect(onleave).toHaveBeenCalledOnce()
+})
+
 test('arrows move between tabs', async () => {
 	const onselect = vi.fn()
 	await render(Tabs, {

@@ -20,3 +20,14 @@ test('the parts joined are the text, markup and all', () => {
 			.join('')
 	).toBe(text)
 })
+
+test.each([
+	['Øresund Straße', ['oresund', 'strasse'], '[Øresund] [Straße]'],
+	["Schindler's List", ['schindler'], "[Schindler's] List"],
+	['Don’t go', ['dont'], '[Don’t] go'],
+	['海の歌', ['の歌'], '[海の歌]'],
+	['10,000 things', ['things'], '10,000 [things]']
+])('folded as the index folds: %j', (text, words, marked) => {
+	const parts = markWords(text, words)
+	expect(parts.map((part) => (part.hit ? `[${part.text}]` : part.text)).join('')).toBe(marked)
+})

@@ -1,5 +1,18 @@
 import { albumKey } from '$lib/catalog/album-key'
-import type { AlbumRow, Catalog, CatalogTotals, PublisherRow, SearchAnswer } from '$lib/catalog/catalog'
+import { foldWords } from '$lib/catalog/index/text-folding'
+import { decadeOf, formatOf, genreName, licenceClass, yearOf } from '$lib/catalog/query/entry-facts'
+import { qualityOf } from '$lib/catalog/query/quality'
+import type { QueryFilters } from '$lib/catalog/query/query'
+import { readQuery } from '$lib/catalog/query/read-query'
+import type {
+	AlbumRow,
+	Catalog,
+	CatalogTotals,
+	Facets,
+	PublisherRow,
+	SearchAnswer,
+	Wish
+} from '$lib/catalog/catalog'
 import { STARTER_NAME } from '$lib/catalog/starter'
 import type { EntryRow } from '$lib/catalog/row'
 
@@ -119,6 +132,7 @@ const words = (text: string) =>
 /** A catalog of {@link fixtureRows}, in memory. What it is given to change is not kept. */
 export class FixtureCatalog implements Catalog {
 	readonly #rows: readonly EntryRow[]
+	#wishes: readonly Wish[] = []
 
 	constructor(rows: readonly EntryRow[] = fixtureRows) {
 		this.#rows = rows
@@ -170,14 +184,60 @@ export class FixtureCatalog implements Catalog {
 		return Promise.resolve(found && { album: found, rows })
 	}
 	onchange = () => () => undefined
+	know = () => Promise.resolve()
 	dispose = () => undefined
 
-	search: Catalog['search'] = ({ text, kinds = [], limit = 50 }) => {
+	suggest: Catalog['suggest'] = (text) => {
 		const wanted = words(text)
-		const matches = this.#rows.filter((row) => {
-			const has = words([row.title, row.album ?? '', ...row.artists].join(' '))
+		const last = wanted.at(-1)
+		if (last === undefined) return Promise.resolve([])
+		const artists = [...new Set(this.#rows.flatMap((row) => row.artists))]
+		return Promise.resolve(
+			artists
+				.filter((artist) => words(artist).some((word) => word.startsWith(last)))
+				.map((artist) => ({ kind: 'artist' as const, text: artist, entries: 1 }))
+		)
+	}
+
+	wishes = () => Promise.resolve(this.#wishes)
+	wish: Catalog['wish'] = (asked) => {
+		const wish = { id: asked.text, createdMs: Date.UTC(2026, 10, 21), newHits: 0, seenMs: 0, ...asked }
+		this.#wishes = [wish, ...this.#wishes.filter(({ id }) => id !== wish.id)]
+		return Promise.resolve(wish)
+	}
+	sawWish = (id: string) => {
+		this.#wishes = this.#wishes.map((wish) => (wish.id === id ? { ...wish, newHits: 0 } : wish))
+		return Promise.resolve()
+	}
+	forgetWish = (id: string) => {
+		this.#wishes = this.#wishes.filter((wish) => wish.id !== id)
+		return Promise.resolve()
+	}
+
+	/** Words that begin as asked, in title, artist or album; of the filters genre, kind, publisher and quality. */
+	search: Catalog['search'] = ({
+		text,
+		kinds = [],
+		limit = 50,
+		filters = {},
+		facets = false,
+		explain = false
+	}) => {
+		const query = readQuery(text)
+		const wanted = query.words.map(({ word }) => word)
+		const all: QueryFilters = { ...query.filters, ...filters }
+		const found = this.#rows.filter((row) => {
+			const has = foldWords([row.title, row.album ?? '', ...row.artists].join(' '))
 			return wanted.every((word) => has.some((other) => other.startsWith(word)))
 		})
+		const matches = found.filter(
+			(row) =>
+				(all.genres ?? row.genres.map(genreName)).some((genre) => row.genres.map(genreName).includes(genre)) &&
+				(all.kinds ?? [row.kind]).includes(row.kind) &&
+				(all.publishers ?? [row.publisher]).includes(row.publisher) &&
+				(all.lossless ?? row.lossless) === row.lossless &&
+				all.kept !== true
+		)
 		const shown = matches.filter((row) => kinds.length === 0 || kinds.includes(row.kind))
 		const keys = new Set(matches.map((row) => albumKey(row)))
 		const artists = [...Map.groupBy(matches, (row) => row.artists[0] ?? '')]
@@ -189,7 +249,20 @@ export class FixtureCatalog implements Catalog {
 				words: wanted,
 				edits: 0,
 				copies:
-					at === 0 ? [aRow({ ...row, ...northing, mime: 'audio/opus', lossless: false, bitrate: 160_000 })] : []
+					at === 0 ? [aRow({ ...row, ...northing, mime: 'audio/opus', lossless: false, bitrate: 160_000 })] : [],
+				...(explain
+					? {
+							why: [
+								{
+									part: 'word',
+									points: 66.7,
+									word: { typed: wanted[0] ?? '', found: words(row.title)[0] ?? '', field: 'title', how: 'prefix' }
+								},
+								{ part: 'completeness', points: 16.6 },
+								{ part: 'quality', points: 1 }
+							]
+						}
+					: {})
 			})),
 			albums: this.#albums().filter((album) => keys.has(album.key)),
 			artists: artists.map(([artist, rows]) => ({
@@ -205,8 +278,28 @@ export class FixtureCatalog implements Catalog {
 				audio: matches.filter((row) => row.kind === 'audio').length,
 				video: matches.filter((row) => row.kind === 'video').length
 			},
+			problems: query.problems,
+			...(facets ? { facets: facetsOf(found) } : {}),
 			tookMs: 1
 		}
 		return Promise.resolve(answer)
+	}
+}
+
+function facetsOf(rows: readonly EntryRow[]): Facets {
+	const count = (valueOf: (row: EntryRow) => readonly string[]) =>
+		[...Map.groupBy(rows.flatMap(valueOf), (value) => value)]
+			.map(([value, all]) => ({ value, count: all.length }))
+			.toSorted((a, b) => b.count - a.count)
+	return {
+		kinds: count((row) => [row.kind]),
+		genres: count((row) => row.genres.map(genreName)),
+		decades: count((row) => [String(decadeOf(yearOf(row.date)))]),
+		formats: count((row) => [formatOf(row)]),
+		qualities: count((row) => [qualityOf(row) ?? 'low']),
+		licences: count((row) => [licenceClass(row.licence)]),
+		publishers: count((row) => [row.publisher]),
+		available: rows.length,
+		kept: 0
 	}
 }

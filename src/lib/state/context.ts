@@ -18,6 +18,7 @@ import type { EntryRow } from '$lib/catalog/row'
 import type { Signature } from './proof/signature'
 import type { StallState } from './stall.svelte'
 import type { ToastState } from './toast.svelte'
+import type { WishesState } from './wishes.svelte'
 
 /* One typed pair a thing that the composition root (src/routes/+layout.svelte) hands down. */
 export const [useCatalog, provideCatalog] = createContext<Catalog>()
@@ -51,3 +52,4 @@ export const [useUnchecked, provideUnchecked] = createContext<Unchecked>()
 export const [useSignatures, provideSignatures] = createContext<(row: EntryRow) => Promise<Signature>>()
 export const [useStall, provideStall] = createContext<StallState>()
 export const [useToasts, provideToasts] = createContext<ToastState>()
+export const [useWishes, provideWishes] = createContext<WishesState>()

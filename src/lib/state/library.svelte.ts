@@ -15,6 +15,8 @@ export interface HistoryRow {
 	readonly playedMs: number
 	/** Where it was left; 0 when it ran to its end. */
 	readonly positionMs: number
+	/** How often it ran to its end. */
+	readonly plays?: number
 }
 
 /** A playlist made on this device. */
@@ -38,6 +40,16 @@ export interface BlockedPublisher {
 	readonly displayName: string
 }
 
+/** Where a publisher's pieces come in results, by the person's own choice. */
+export interface PublisherStanding {
+	/** IPNS name. */
+	readonly name: string
+	/** -10 to 10, added to each score. */
+	readonly points?: number
+	/** After all others. */
+	readonly last?: boolean
+}
+
 interface Shelves {
 	favourites: readonly FavouriteRow[]
 	history: readonly HistoryRow[]
@@ -46,9 +58,10 @@ interface Shelves {
 	/** IPNS names. */
 	followed: readonly string[]
 	blocked: readonly BlockedPublisher[]
+	standings: readonly PublisherStanding[]
 }
 
-const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [], blocked: [] }
+const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [], blocked: [], standings: [] } // prettier-ignore
 const MOST_HISTORY = 500
 /** Of a file that is kept, asked for at a time. */
 const PART_BYTES = 4 * 1024 * 1024
@@ -119,6 +132,10 @@ export class LibraryState {
 	get blocked(): readonly BlockedPublisher[] {
 		return this.#shelves.blocked
 	}
+	/** Publishers that do not stand where they would by themselves. */
+	get standings(): readonly PublisherStanding[] {
+		return this.#shelves.standings
+	}
 	/** What is being fetched for keeping, by file. */
 	get keeping(): ReadonlyMap<string, Keeping> {
 		return this.#keeping
@@ -161,10 +178,13 @@ export class LibraryState {
 		return !has
 	}
 
-	/** Writes into the history that a row was heard up to a position. */
-	note(row: EntryRow, positionMs: number): void {
-		const others = this.history.filter((heard) => !sameRow(heard.row, row))
-		this.#put('history', [{ row, playedMs: this.#nowMs(), positionMs }, ...others].slice(0, MOST_HISTORY))
+	/** Writes into the history that a row was heard up to a position. @param ended - it ran to its end */
+	note(row: EntryRow, positionMs: number, ended = false): void {
+		const before = this.history.find((heard) => sameRow(heard.row, row))
+		const plays = (before?.plays ?? 0) + (ended ? 1 : 0)
+		const others = this.history.filter((heard) => heard !== before)
+		const now = { row, playedMs: this.#nowMs(), positionMs, ...(plays > 0 ? { plays } : {}) }
+		this.#put('history', [now, ...others].slice(0, MOST_HISTORY))
 	}
 
 	/** Returns what was there, for {@link restoreHistory}. */
@@ -216,6 +236,13 @@ export class LibraryState {
 		const has = this.follows(name)
 		this.#put('followed', has ? this.followed.filter((other) => other !== name) : [...this.followed, name])
 		return !has
+	}
+
+	/** Where a publisher's pieces come in results; without points and not last: where they come by themselves. */
+	place(standing: PublisherStanding): void {
+		const others = this.standings.filter(({ name }) => name !== standing.name)
+		const plain = standing.last !== true && (standing.points ?? 0) === 0
+		this.#put('standings', plain ? others : [standing, ...others])
 	}
 
 	block(publisher: BlockedPublisher): void {

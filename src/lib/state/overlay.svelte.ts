@@ -4,7 +4,7 @@ import type { EntryRow } from '$lib/catalog/row'
 export interface ExtraAct {
 	readonly id: string
 	readonly label: string
-	readonly icon: 'close' | 'up' | 'down'
+	readonly icon: 'close' | 'up' | 'down' | 'filter'
 	readonly onselect: () => void
 }
 
@@ -25,6 +25,8 @@ export type OpenDialog =
 	| { readonly kind: 'info'; readonly row: EntryRow }
 	| { readonly kind: 'playlist'; readonly rows: readonly EntryRow[]; readonly title: string }
 	| { readonly kind: 'proof'; readonly row: EntryRow }
+	| { readonly kind: 'why'; readonly row: EntryRow }
+	| { readonly kind: 'language' }
 	| { readonly kind: 'keys' }
 
 /** What floats above the page: one menu, one dialog, the full player. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { SearchAnswer, SearchQuery } from '$lib/catalog/catalog'
+import type { SearchAnswer, SearchQuery, Suggestion } from '$lib/catalog/catalog'
 import { FixtureCatalog } from './catalog.fixture'
 import { SearchState } from './search.svelte'
 
@@ -100,7 +100,9 @@ test('one kind alone keeps the counts of all, and words as typed ask so', async 
 
 test('what is shown is asked again when the index changes', async () => {
 	const answers = [empty, { ...empty, total: 1 }]
-	const search = new SearchState({ search: () => Promise.resolve(answers.shift() ?? empty) })
+	const search = new SearchState({
+		search: ({ facets }) => Promise.resolve((facets === true ? undefined : answers.shift()) ?? empty)
+	})
 	let change: () => void = () => undefined
 	search.follow({
 		onchange: (listener) => {
@@ -116,5 +118,75 @@ test('what is shown is asked again when the index changes', async () => {
 	await vi.waitFor(() => {
 		expect(search.result).toMatchObject({ kind: 'found', answer: { total: 1 } })
 	})
+	search.dispose()
+})
+
+test('what is chosen beside the words is asked for, and an empty box forgets it', async () => {
+	const asked: SearchQuery[] = []
+	const search = new SearchState({ search: (query) => (asked.push(query), Promise.resolve(empty)) })
+	search.type('hills')
+	await search.choose({ genres: ['choral'] })
+	await search.sortBy('newest')
+	expect(asked.at(-1)).toMatchObject({ text: 'hills', filters: { genres: ['choral'] }, sort: 'newest' })
+	search.type('hill')
+	await search.run()
+	expect(asked.at(-1)?.filters).toEqual({ genres: ['choral'] })
+	search.type('')
+	expect(search.result.kind).toBe('idle')
+	expect(search.filters).toEqual({})
+	search.dispose()
+})
+
+test('filters alone are a search', async () => {
+	const search = new SearchState(new FixtureCatalog())
+	search.ask({ text: '', filters: { kinds: ['video'] }, sort: 'relevance' })
+	await vi.waitFor(() => {
+		expect(search.result).toMatchObject({ kind: 'found', answer: { total: 1 } })
+	})
+	search.dispose()
+})
+
+test('facets are counted once typing has rested, over the whole answer', async () => {
+	const asked: SearchQuery[] = []
+	const catalog = new FixtureCatalog()
+	const search = new SearchState({ search: (query) => (asked.push(query), catalog.search(query)) })
+	search.type('ferry')
+	await search.run()
+	expect(search.facets).toBeUndefined()
+	await vi.waitFor(() => {
+		expect(search.facets?.genres).toEqual([{ value: 'choral', count: 2 }])
+	})
+	expect(asked.map(({ limit, facets }) => [limit, facets])).toEqual([
+		[50, undefined],
+		[0, true]
+	])
+	search.dispose()
+})
+
+test('suggestions follow the words, a late one never those of others', async () => {
+	const early = Promise.withResolvers<readonly Suggestion[]>()
+	const answers = [early.promise, Promise.resolve([{ kind: 'artist' as const, text: 'Halden Field', entries: 2 }])]
+	const search = new SearchState({
+		search: () => Promise.resolve(empty),
+		suggest: () => answers.shift() ?? Promise.resolve([])
+	})
+	search.type('sa')
+	await search.run()
+	search.type('ha')
+	await search.run()
+	early.resolve([{ kind: 'artist', text: 'Saltmarsh Choir', entries: 4 }])
+	await vi.waitFor(() => {
+		expect(search.suggestions.map(({ text }) => text)).toEqual(['Halden Field'])
+	})
+	search.dispose()
+})
+
+test('the parts of a score are those of the present search', async () => {
+	const search = new SearchState(new FixtureCatalog())
+	search.type('wether')
+	await search.run()
+	const hit = search.result.kind === 'found' ? search.result.answer.hits[0] : undefined
+	const why = hit && (await search.why(hit.row))
+	expect(why?.map(({ part }) => part)).toEqual(['word', 'completeness', 'quality'])
 	search.dispose()
 })

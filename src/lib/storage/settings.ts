@@ -20,6 +20,8 @@ export interface Settings {
 	readonly uploadLimit: number | 'auto'
 	/** Bytes that blocks may take which can be had again; 0: by itself, see `budgetOf`. */
 	readonly cacheBytes: number
+	/** Bytes that rows and index of what was heard may take; 0: what the browser lets them have. */
+	readonly indexBytes: number
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -32,7 +34,8 @@ export const DEFAULT_SETTINGS: Settings = {
 	language: '',
 	readAhead: 'auto',
 	uploadLimit: 'auto',
-	cacheBytes: 0
+	cacheBytes: 0,
+	indexBytes: 0
 }
 
 const KEY = 'settings'

@@ -76,7 +76,14 @@ test('without shared workers the tab has a worker of its own on the same databas
 		const own = openTab()
 		expect(await own.publisher(generated.publisher)).toMatchObject({ entries: 600 })
 		const gone = new Promise<void>((resolve) => {
-			own.onchange(() => void own.publisher(generated.publisher).then((found) => found === undefined && resolve()))
+			own.onchange(() => {
+				own.publisher(generated.publisher).then(
+					(found) => {
+						if (found === undefined) resolve()
+					},
+					() => undefined
+				)
+			})
 		})
 		await shared.remove(generated.publisher)
 		await gone

@@ -11,10 +11,29 @@ const MAX_FAILURES = 5
  * browser has shared workers and lets them start.
  */
 export function openCatalog(): Catalog {
-	return new PortCatalog((failures) => {
-		if (failures >= MAX_FAILURES) return undefined
-		return typeof SharedWorker === 'function' && failures < SHARED_TRIES ? joinShared() : startOwn()
-	})
+	return new PortCatalog(
+		(failures) => {
+			if (failures >= MAX_FAILURES) return undefined
+			return typeof SharedWorker === 'function' && failures < SHARED_TRIES ? joinShared() : startOwn()
+		},
+		{},
+		startPageWorker
+	)
+}
+
+/** A worker that prepares pages; it ends with the tab. */
+function startPageWorker(): MessagePort | undefined {
+	const { port1: here, port2: there } = new MessageChannel()
+	try {
+		const worker = new Worker(new URL('./page-worker.ts', import.meta.url), {
+			type: 'module',
+			name: 'antiphon-pages'
+		})
+		worker.postMessage(there, [there])
+		return here
+	} catch {
+		return undefined
+	}
 }
 
 function joinShared(): WorkerLink {
@@ -40,8 +59,8 @@ function startOwn(): WorkerLink {
 
 function link(worker: SharedWorker | Worker, port: MessagePort | Worker, close: () => void): WorkerLink {
 	const made: WorkerLink = {
-		post: (message) => {
-			port.postMessage(message)
+		post: (message, transfer = []) => {
+			port.postMessage(message, transfer)
 		},
 		onmessage: () => undefined,
 		onfailed: () => undefined,

@@ -1,302 +1,347 @@
-import type { AlbumRow, ArtistRow, PublisherRow, SearchQuery } from '../catalog'
+import type { AlbumRow, ArtistRow, Facets, PublisherRow, SearchAnswer, SearchHit, SearchQuery } from '../catalog'
 import type { EntryKind } from '../entry'
-import { bestOf } from './best-of'
-import { KINDS } from './document-table'
-import type { Thing } from './gathered'
-import type { HeldPublisher, Holdings } from './holdings'
-import type { ArtistPart } from './page-record'
-import { readQuery } from './query-words'
-import { compareNames, matchName, quietScore, type NameMatch } from './ranking'
-import type { Matches, QueryWord } from './search-index'
-import { foldWords } from './text-folding'
+import { heardAs, withWords } from '../query/heard-as'
+import type { ParsedQuery, QueryFilters, QueryPhrase, QueryWord, TextField } from '../query/query'
+import { readQuery } from '../query/read-query'
+import type { EntryRow } from '../row'
+import type { CatalogNames } from './catalog-names'
+import { KINDS } from './document-kinds'
+import { fieldWords, rememberingFold, type Fold } from './entry-words'
+import type { Holdings } from './holdings'
 import { publisherRow } from './publisher-row'
+import { bothFilters, filterNumbers } from './query-filters'
+import { compareNames, matchName, type NameMatch } from './ranking'
+import type { RowReader } from './row-reader'
+import type { DocumentFilters, IndexAnswer, IndexQuery, SearchIndex } from './search-index'
+import { foldWords } from './text-folding'
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 1000
 const MAX_ALBUMS = 24
 const MAX_ARTISTS = 24
 const MAX_PUBLISHERS = 12
-/** Rows with the same file that are named beside a hit. */
-const MAX_COPIES = 20
+/** Hits whose artists are looked at, when they have part of the query's words. */
+const TELLING_HITS = 10
 
-/** What was found, before any row is read. */
-export interface Found {
-	readonly total: number
-	/** In order; document numbers. */
-	readonly hits: readonly {
-		readonly document: number
-		readonly score: number
-		readonly copies: readonly number[]
-	}[]
-	/** Counted before the filter by kind, so that each kind can say how many it has. */
-	readonly byKind: Readonly<Partial<Record<EntryKind, number>>>
+/** What a query is answered from. */
+export interface Searched {
+	readonly holdings: Holdings
+	readonly entries: SearchIndex
+	readonly names: CatalogNames
+	readonly reader: RowReader
+	/** Of the fingerprints. */
+	readonly seed: number
+	/** Orders rows with the same file. */
+	readonly bestFirst: (a: EntryRow, b: EntryRow) => number
+}
+
+const NOTHING = { total: 0, hits: [], albums: [], artists: [], publishers: [], byKind: {} } as const
+const NO_FACETS: Facets = {
+	kinds: [],
+	genres: [],
+	decades: [],
+	formats: [],
+	qualities: [],
+	licences: [],
+	publishers: [],
+	available: 0,
+	kept: 0
+}
+
+type Answer = Omit<SearchAnswer, 'tookMs'>
+
+/** Answers a query. Without words it finds everything that the filters leave, newest first. */
+export async function searchCatalog(on: Searched, query: SearchQuery, signal?: AbortSignal): Promise<Answer> {
+	const parsed = readQuery(query.text)
+	const problems = parsed.problems.length === 0 ? {} : { problems: parsed.problems }
+	const asked = askedOf(on, parsed, query)
+	if (asked === undefined) return { ...NOTHING, ...(query.facets ? { facets: NO_FACETS } : {}), ...problems }
+	const limit = Math.min(MAX_LIMIT, Math.max(0, query.limit ?? DEFAULT_LIMIT))
+	const answer = await on.entries.search(
+		{
+			...asked,
+			limit,
+			offset: Math.max(0, query.offset ?? 0),
+			...(query.sort === undefined ? {} : { sort: query.sort }),
+			...(query.facets === undefined ? {} : { facets: query.facets })
+		},
+		signal
+	)
+	signal?.throwIfAborted()
+	const [hits, sections] = await Promise.all([
+		readHits(on, query, answer),
+		query.offset || limit === 0 ? NO_SECTIONS : sectionsOf(on, parsed, asked, answer)
+	])
+	signal?.throwIfAborted()
+	const [best] = hits
+	const heard = best && heardAs(query.text, best.parts, best.hit.row)
+	const better = betterWords(query.text, answer)
+	return {
+		total: answer.total,
+		hits: hits.map(({ hit }) => hit),
+		byKind: Object.fromEntries(
+			Array.from(answer.byKind, ([kind, count]): [EntryKind, number] => [KINDS[kind] ?? 'other', count])
+		),
+		...(await withHits(on, sections, parsed, answer, hits)),
+		...(heard === undefined ? {} : { heardAs: heard }),
+		...(better === undefined ? {} : { didYouMean: better }),
+		...(answer.facets === undefined ? {} : { facets: facetsOf(on.holdings, answer.facets) }),
+		...problems
+	}
+}
+
+/** The query as the index takes it; undefined when nothing can meet it. */
+export function askedOf(
+	{ holdings, seed }: Pick<Searched, 'holdings' | 'seed'>,
+	parsed: ParsedQuery,
+	query: Pick<SearchQuery, 'kinds' | 'publisher' | 'filters' | 'forgiving'>
+): Omit<IndexQuery, 'limit'> | undefined {
+	const numbers = { seed, publisher: (name: string) => holdings.publisher(name)?.record.number }
+	const beside: QueryFilters = {
+		...(query.kinds === undefined || query.kinds.length === 0 ? {} : { kinds: query.kinds }),
+		...(query.publisher === undefined ? {} : { publishers: [query.publisher] })
+	}
+	const chosen = bothFilters(query.filters ?? {}, beside)
+	const both = chosen && bothFilters(parsed.filters, chosen)
+	const filters = both && filterNumbers(both, numbers)
+	if (filters === undefined) return undefined
+	// Filters that name nothing known exclude nothing.
+	const notFilters: DocumentFilters = filterNumbers(parsed.notFilters, numbers) ?? {}
+	return {
+		words: parsed.words,
+		phrases: parsed.phrases,
+		notWords: parsed.notWords,
+		notPhrases: parsed.notPhrases,
+		filters,
+		notFilters,
+		forgiving: query.forgiving ?? true
+	}
+}
+
+interface ReadHit {
+	readonly hit: SearchHit
+	readonly parts: NonNullable<SearchHit['why']>
+}
+
+async function readHits(
+	{ holdings, entries, reader, bestFirst }: Searched,
+	query: SearchQuery,
+	answer: IndexAnswer
+): Promise<ReadHit[]> {
+	const documents = answer.hits.flatMap(({ document, copies }) => [document, ...copies])
+	const rows = await reader.rows(holdings, documents, { texts: query.explain === true })
+	const fold = rememberingFold()
+	let at = 0
+	return answer.hits.flatMap(({ document, score, copies: { length: copyCount } }): ReadHit[] => {
+		const row = rows[at]
+		const copies = rows.slice(at + 1, at + 1 + copyCount).filter((copy) => copy?.file === row?.file)
+		at += 1 + copyCount
+		if (row === undefined) return []
+		const parts =
+			answer.words.length === 0 && !query.explain ? [] : entries.explain(answer, document, wordsOf(row, fold))
+		return [
+			{
+				parts,
+				hit: {
+					row,
+					score,
+					...wordsFound(answer, parts),
+					copies: copies.filter((copy) => copy !== undefined).sort(bestFirst),
+					...(query.explain ? { why: parts } : {})
+				}
+			}
+		]
+	})
+}
+
+/** Words of the row and of its publisher's name. */
+function wordsOf(row: EntryRow, fold: Fold): readonly (readonly string[])[] {
+	return fieldWords(row, fold)
+}
+
+function wordsFound(
+	answer: IndexAnswer,
+	parts: NonNullable<SearchHit['why']>
+): Pick<SearchHit, 'words' | 'edits'> {
+	const words = new Set<string>()
+	let edits = 0
+	for (const { word } of parts) {
+		if (word === undefined) continue
+		for (const one of word.found.split(' ')) words.add(one)
+		if (word.how !== 'typo') continue
+		const readings = answer.words.find(({ typed }) => typed === word.typed)?.readings
+		edits += readings?.find((reading) => reading.word === word.found)?.edits ?? 1
+	}
+	return { words: [...words], edits }
+}
+
+function betterWords(text: string, { words, better }: IndexAnswer): string | undefined {
+	const mended = new Map<string, string>()
+	words.forEach(({ typed }, at) => {
+		const word = better[at]
+		if (word !== undefined) mended.set(typed.replaceAll(' ', ''), word)
+	})
+	return mended.size === 0 ? undefined : withWords(text, mended)
+}
+
+interface Sections {
 	readonly albums: readonly AlbumRow[]
 	readonly artists: readonly ArtistRow[]
 	readonly publishers: readonly PublisherRow[]
-	readonly words: readonly QueryWord[]
-	readonly readings: Matches['readings']
+}
+
+const NO_SECTIONS: Sections = { albums: [], artists: [], publishers: [] }
+
+/** What is named as asked; without words what is newest, or largest. */
+async function sectionsOf(
+	on: Searched,
+	parsed: ParsedQuery,
+	{ filters = {} }: Omit<IndexQuery, 'limit'>,
+	answer: IndexAnswer
+): Promise<Sections> {
+	const { kinds: _kinds, publishers, years, ...others } = filters
+	// Of albums and artists no more is known than whose they are, and when: other filters leave those of the hits.
+	const narrowed = Object.keys(others).length > 0
+	if (parsed.words.length === 0 && parsed.phrases.length === 0) {
+		if (narrowed || years !== undefined || parsed.notWords.length > 0) return NO_SECTIONS
+		const of = publishers?.[0] === undefined ? {} : { publisher: publishers[0] }
+		const [albums, artists] = await Promise.all([
+			on.names.newestAlbums({ ...of, limit: MAX_ALBUMS }),
+			on.names.largestArtists({ ...of, limit: MAX_ARTISTS })
+		])
+		return { albums, artists, publishers: newestPublishers(on.holdings, publishers) }
+	}
+	if (narrowed) return NO_SECTIONS
+	const shared = publishers === undefined ? {} : { filters: { publishers } }
+	const named = { ...parsed, words: asFound(parsed.words, answer) }
+	const ofAlbums = inFields(named, { title: undefined, album: 'title', artists: 'artists' })
+	const ofArtists = years === undefined ? inFields(named, { artists: 'title' }) : undefined
+	const [albums, artists] = await Promise.all([
+		ofAlbums &&
+			on.names.albumsNamed({
+				...ofAlbums,
+				...shared,
+				filters: { ...(publishers && { publishers }), ...(years === undefined ? {} : { years }) },
+				limit: MAX_ALBUMS
+			}),
+		ofArtists && on.names.artistsNamed({ ...ofArtists, ...shared, limit: MAX_ARTISTS })
+	])
+	return {
+		albums: albums ?? [],
+		artists: artists ?? [],
+		publishers: []
+	}
+}
+
+/** The words as the entries have them: mended once for all, and not again for the names. */
+function asFound(words: readonly QueryWord[], answer: IndexAnswer): QueryWord[] {
+	return words.flatMap((word) => {
+		const readings = answer.words.find(({ typed }) => typed === word.word)?.readings ?? []
+		const [best] = readings
+		if (best === undefined || readings.some(({ how }) => how === 'exact' || how === 'prefix')) return [word]
+		return best.word.split(' ').map((mended) => ({ ...word, word: mended, open: false }))
+	})
 }
 
 /**
- * Answers a query from memory, in one go: nothing can change in between. No words (a blank text) finds everything, newest
- * first.
- * @param nowMs - publishers whose records end before this have gone quiet
+ * The query for the index of names: its words in the fields there.
+ * @param fields - by field of an entry, the field of a name; a word of another field finds no name at all
  */
-export function findInCatalog(holdings: Holdings, query: SearchQuery, nowMs: number): Found {
-	const words = readQuery(query.text)
-	const publisher = query.publisher === undefined ? undefined : holdings.publisher(query.publisher)
-	if (query.publisher !== undefined && publisher === undefined) {
-		return { total: 0, hits: [], byKind: {}, albums: [], artists: [], publishers: [], words, readings: [] }
-	}
-	const matches =
-		words.length === 0
-			? everything(holdings, publisher?.number)
-			: holdings.index.search({
-					words,
-					forgiving: query.forgiving ?? true,
-					...(publisher === undefined ? {} : { publisher: publisher.number })
-				})
-	demoteQuiet(holdings, matches, nowMs)
-	const { works, byKind } = foldCopies(holdings, matches, query.kinds ?? [])
-	const limit = Math.min(MAX_LIMIT, Math.max(0, query.limit ?? DEFAULT_LIMIT))
-	const offset = Math.max(0, query.offset ?? 0)
-	const { documents, scores } = matches
-	const chosen = bestOf(
-		works,
-		offset + limit,
-		(a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (documents[a] ?? 0) - (documents[b] ?? 0)
-	).slice(offset)
-	const hits = withCopies(
-		holdings,
-		chosen.map((at) => documents[at] ?? 0)
-	)
-	const sections = words.length === 0 ? newest(holdings, publisher) : named(holdings, matches, works, words)
-	return {
-		total: works.length,
-		hits: hits.map((hit, at) => ({ ...hit, score: words.length === 0 ? 0 : (scores[chosen[at] ?? -1] ?? 0) })),
-		byKind,
-		...sections,
-		words,
-		readings: matches.readings
-	}
+function inFields(
+	{ words, phrases, notWords, notPhrases }: ParsedQuery,
+	fields: Readonly<Partial<Record<TextField, TextField | undefined>>>
+): Pick<IndexQuery, 'words' | 'phrases' | 'notWords' | 'notPhrases'> | undefined {
+	const renamed = <Item extends QueryWord | QueryPhrase>(items: readonly Item[]): Item[] =>
+		items.flatMap((item) => {
+			if (item.field === undefined) return [item]
+			const field = fields[item.field]
+			return field === undefined ? [] : [{ ...item, field }]
+		})
+	const all = { words: renamed(words), phrases: renamed(phrases) }
+	if (all.words.length < words.length || all.phrases.length < phrases.length) return undefined
+	return { ...all, notWords: renamed(notWords), notPhrases: renamed(notPhrases) }
 }
 
-function everything({ documents }: Holdings, publisher: number | undefined): Matches {
-	const found: number[] = []
-	for (let document = 0; document < documents.count; document++) {
-		if (documents.alive[document] !== 1) continue
-		if (publisher === undefined || documents.publishers[document] === publisher) found.push(document)
-	}
-	const scores = Float64Array.from(found, (document) => documents.recency[document] ?? 0)
-	return { documents: Uint32Array.from(found), scores, readings: [] }
-}
-
-function demoteQuiet(holdings: Holdings, { documents, scores }: Matches, nowMs: number): void {
-	const quiet = new Set<number>()
-	for (const { number, record } of holdings.publishers()) if (record.validUntilMs < nowMs) quiet.add(number)
-	if (quiet.size === 0) return
-	const { publishers } = holdings.documents
-	documents.forEach((document, at) => {
-		if (quiet.has(publishers[document] ?? -1)) scores[at] = quietScore(scores[at] ?? 0)
-	})
-}
-
-/** The best document of each work, as places in `matches`. */
-function foldCopies(
-	{ documents: table }: Holdings,
-	{ documents, scores }: Matches,
-	kinds: readonly EntryKind[]
-): { works: number[]; byKind: Partial<Record<EntryKind, number>> } {
-	const bestOfWork = new Int32Array(table.workCount).fill(-1)
-	const all: number[] = []
-	documents.forEach((document, at) => {
-		const work = table.works[document] ?? 0
-		const best = bestOfWork[work] ?? -1
-		if (best === -1) all.push(work)
-		const order = best === -1 ? 1 : (scores[at] ?? 0) - (scores[best] ?? 0) || (documents[best] ?? 0) - document
-		if (order > 0) bestOfWork[work] = at
-	})
-	const wanted = new Set(kinds)
-	const byKind: Partial<Record<EntryKind, number>> = {}
-	const works: number[] = []
-	for (const work of all) {
-		const at = bestOfWork[work] ?? -1
-		const kind = KINDS[table.kinds[documents[at] ?? 0] ?? 0] ?? 'other'
-		byKind[kind] = (byKind[kind] ?? 0) + 1
-		if (wanted.size === 0 || wanted.has(kind)) works.push(at)
-	}
-	return { works, byKind }
-}
-
-function withCopies(
-	{ documents: table }: Holdings,
-	chosen: readonly number[]
-): { document: number; copies: number[] }[] {
-	const byWork = new Map(
-		chosen.map((document) => [table.works[document] ?? 0, { document, copies: [] as number[] }])
-	)
-	for (let document = 0; document < table.count; document++) {
-		if (table.alive[document] !== 1) continue
-		const hit = byWork.get(table.works[document] ?? 0)
-		if (hit !== undefined && hit.document !== document && hit.copies.length < MAX_COPIES) hit.copies.push(document)
-	}
-	return [...byWork.values()]
-}
-
-type Sections = Pick<Found, 'albums' | 'artists' | 'publishers'>
-
-/** For a blank query. */
-function newest(holdings: Holdings, publisher: HeldPublisher | undefined): Sections {
-	const albums = holdings
-		.albumsByAge()
-		.filter((album) => publisher === undefined || album.publisher === publisher.record.name)
-	const artists = publisher === undefined ? [...holdings.artists] : artistsOfPages(holdings, publisher)
-	const publishers = publisher === undefined ? [...holdings.publishers()] : [publisher]
-	return {
-		albums: albums.slice(0, MAX_ALBUMS),
-		artists: bestOf(
-			artists.map((thing) => ({ thing, tracks: tracksOf(thing) })),
-			MAX_ARTISTS,
-			byTracks
-		).map(({ thing }) => artistRow(holdings, thing)),
-		publishers: bestOf(publishers, MAX_PUBLISHERS, (a, b) => b.record.indexedMs - a.record.indexedMs).map(
-			publisherRow
-		)
-	}
-}
-
-function artistsOfPages(holdings: Holdings, { pages }: HeldPublisher): Thing<ArtistPart>[] {
-	const numbers = new Set(pages.flatMap((page) => page.artists))
-	return [...numbers].flatMap((number) => holdings.artists.at(number) ?? [])
-}
-
-/** What among the documents found has a name that was asked for. */
-function named(
-	holdings: Holdings,
-	matches: Matches,
-	works: readonly number[],
-	words: readonly QueryWord[]
-): Sections {
+/** For each word of the index that the query can mean, the words of the query as bits. */
+function meaningOf({ words }: IndexAnswer): Map<string, number> {
 	const meaning = new Map<string, number>()
-	matches.readings.forEach((readings, at) => {
-		for (const { word } of readings) meaning.set(word, (meaning.get(word) ?? 0) | (1 << at))
+	words.forEach(({ readings }, at) => {
+		for (const { word } of readings) {
+			for (const one of word.split(' ')) meaning.set(one, (meaning.get(one) ?? 0) | (1 << (at % 31)))
+		}
 	})
-	const albums = new Marks(holdings.albums.bound)
-	const artists = new Marks(holdings.artists.bound)
-	const publishers = new Set<number>()
-	for (const at of works) {
-		const document = matches.documents[at] ?? 0
-		const page = holdings.pageOf(document)
-		if (page === undefined) continue
-		const { albumOf, artistsOf, artistStarts } = page.record
-		const row = document - page.first
-		albums.add(page.albums[albumOf[row] ?? -1])
-		const end = artistStarts[row + 1] ?? 0
-		for (let place = artistStarts[row] ?? 0; place < end; place++)
-			artists.add(page.artists[artistsOf[place] ?? -1])
-		publishers.add(holdings.documents.publishers[document] ?? -1)
+	return meaning
+}
+
+/** The sections, with the artists of the best hits whose names were said, and the publishers that were named. */
+async function withHits(
+	on: Searched,
+	sections: Sections,
+	parsed: ParsedQuery,
+	answer: IndexAnswer,
+	hits: readonly ReadHit[]
+): Promise<Sections> {
+	if (sections === NO_SECTIONS || answer.words.length === 0) return sections
+	const meaning = meaningOf(answer)
+	const wordCount = answer.words.length
+	const known = new Set(sections.artists.map(({ artist }) => foldWords(artist).join(' ')))
+	const said = new Set<string>()
+	for (const { hit } of hits.slice(0, TELLING_HITS)) {
+		for (const artist of [...hit.row.artists, ...hit.row.albumArtists]) {
+			const words = foldWords(artist)
+			const key = words.join(' ')
+			if (known.has(key) || said.has(key)) continue
+			if (matchName(unique(words), [], meaning, wordCount) !== undefined) said.add(key)
+		}
 	}
-	const match = (name: readonly string[], beside: readonly string[]) =>
-		matchName(name, beside, meaning, words.length)
-	const foundAlbums = albums.numbers.flatMap((number) => {
-		const thing = holdings.albums.at(number)
-		const [part] = thing?.parts.values() ?? []
-		if (thing === undefined || part === undefined) return []
-		const name = match(foldRemembered(part.album), part.artists.flatMap(foldRemembered))
-		return name === undefined ? [] : [{ thing, name }]
+	const more = said.size === 0 ? [] : await on.names.artists([...said])
+	const publishers = [...on.holdings.publishers()].flatMap(({ record, words }) => {
+		const name = matchName(words, [], meaning, wordCount)
+		return name === undefined ? [] : [{ record, name }]
 	})
-	const foundArtists = artists.numbers.flatMap((number) => {
-		const thing = holdings.artists.at(number)
-		const name = thing && match(thing.key.split(' '), [])
-		return thing === undefined || name === undefined ? [] : [{ thing, tracks: tracksOf(thing), name }]
-	})
-	const foundPublishers = [...publishers].flatMap((number) => {
-		const publisher = holdings.publisherAt(number)
-		const name = publisher && match(publisher.words, [])
-		return publisher === undefined || name === undefined ? [] : [{ publisher, name }]
-	})
+	const byName = (a: { record: PublisherRow; name: NameMatch }, b: { record: PublisherRow; name: NameMatch }) =>
+		compareNames(a.name, b.name) || b.record.entries - a.record.entries
 	return {
-		albums: bestOf(
-			foundAlbums,
-			MAX_ALBUMS,
-			byName((a, b) => (a.thing.key < b.thing.key ? -1 : 1))
-		).map(({ thing }) => holdings.albumRow(thing)),
-		artists: bestOf(
-			foundArtists,
-			MAX_ARTISTS,
-			byName((a, b) => byTracks(a, b))
-		).map(({ thing }) => artistRow(holdings, thing)),
-		publishers: bestOf(
-			foundPublishers,
-			MAX_PUBLISHERS,
-			byName((a, b) => b.publisher.record.entries - a.publisher.record.entries)
-		).map(({ publisher }) => publisherRow(publisher))
+		albums: sections.albums,
+		artists: [...sections.artists, ...more].slice(0, MAX_ARTISTS),
+		publishers: publishers
+			.sort(byName)
+			.slice(0, MAX_PUBLISHERS)
+			.map(({ record }) => publisherRow(record))
 	}
 }
 
-const byName =
-	<Item extends { readonly name: NameMatch }>(otherwise: (a: Item, b: Item) => number) =>
-	(a: Item, b: Item) =>
-		compareNames(a.name, b.name) || otherwise(a, b)
-
-interface CountedArtist {
-	readonly thing: Thing<ArtistPart>
-	readonly tracks: number
+function newestPublishers(holdings: Holdings, numbers: readonly number[] | undefined): PublisherRow[] {
+	const all =
+		numbers === undefined
+			? [...holdings.publishers()]
+			: numbers.flatMap((number) => holdings.publisherAt(number) ?? [])
+	return all
+		.sort((a, b) => b.record.indexedMs - a.record.indexedMs)
+		.slice(0, MAX_PUBLISHERS)
+		.map(({ record }) => publisherRow(record))
 }
 
-const byTracks = (a: CountedArtist, b: CountedArtist) =>
-	b.tracks - a.tracks || (a.thing.key < b.thing.key ? -1 : 1)
-
-function tracksOf({ parts }: Thing<ArtistPart>): number {
-	let tracks = 0
-	for (const part of parts.values()) tracks += part.tracks
-	return tracks
-}
-
-/** A set of small numbers. */
-class Marks {
-	readonly numbers: number[] = []
-	readonly #marked: Uint8Array
-
-	constructor(bound: number) {
-		this.#marked = new Uint8Array(bound)
-	}
-
-	add(number: number | undefined): void {
-		if (number === undefined || this.#marked[number] === 1) return
-		this.#marked[number] = 1
-		this.numbers.push(number)
-	}
-}
-
-function artistRow(holdings: Holdings, thing: Thing<ArtistPart>): ArtistRow {
-	const albums = new Set<number>()
-	let most: ArtistPart | undefined
-	let covered: ArtistPart | undefined
-	for (const [number, part] of thing.parts) {
-		const page = holdings.pageAt(number)
-		for (const place of part.albums) albums.add(page?.albums[place] ?? -1)
-		if (most === undefined || part.tracks > most.tracks) most = part
-		if (covered === undefined && part.cover !== undefined) covered = part
-	}
+function facetsOf(holdings: Holdings, facets: NonNullable<IndexAnswer['facets']>): Facets {
+	const texts = <Value>(
+		counted: readonly { readonly value: Value; readonly count: number }[],
+		text: (value: Value) => string | undefined = String
+	) =>
+		counted.flatMap(({ value, count }) => {
+			const written = text(value)
+			return written === undefined ? [] : [{ value: written, count }]
+		})
 	return {
-		artist: most?.artist ?? '',
-		tracks: tracksOf(thing),
-		albums: albums.size,
-		...(covered?.cover === undefined ? {} : { cover: covered.cover }),
-		...(covered?.hue === undefined ? {} : { hue: covered.hue })
+		kinds: texts(facets.kinds, (kind) => KINDS[kind]),
+		genres: texts(facets.genres),
+		decades: texts(facets.decades),
+		formats: texts(facets.formats),
+		qualities: texts(facets.qualities),
+		licences: texts(facets.licences),
+		publishers: texts(facets.publishers, (number) => holdings.publisherAt(number)?.record.name),
+		available: facets.available,
+		kept: facets.kept
 	}
 }
 
-const MAX_REMEMBERED = 20_000
-const remembered = new Map<string, readonly string[]>()
-
-/** Names of albums are folded at each search: those of the index's albums come again and again. */
-function foldRemembered(text: string): readonly string[] {
-	let words = remembered.get(text)
-	if (words === undefined) {
-		if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-		remembered.set(text, (words = [...new Set(foldWords(text))]))
-	}
-	return words
-}
+const unique = (words: readonly string[]) => [...new Set(words)]

@@ -1,43 +1,63 @@
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
+import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import { AppError, isAbort } from '../../errors'
-import type { PublisherRow } from '../catalog'
-import type { EntryRow } from '../row'
+import type { PublisherRow, Wish } from '../catalog'
+import { NameBlock } from './names-codec'
+import { hasOldCatalog, OldCatalog, setAside } from './old-catalog'
+import type { EncodedPage } from './page-codec'
 import type { PageRecord } from './page-record'
-import { decodeRows, encodeRows, ROWS_PER_BLOCK, type StoredRow } from './row-codec'
-import type { IndexPart } from './search-index'
+import { RowBlock } from './row-codec'
+import type { DocumentRange } from './search-index'
+import { createSegmentStores } from './segments/segment-store'
+import { decodeTexts, type TextBlock } from './text-codec'
 
-/** What is in use of one publisher. */
+/** What is in use of one publisher: the truth about which documents can be found. */
 export interface PublisherRecord extends PublisherRow {
-	/** Ids of the pages in use, in key order; as many as `pages` where these have CIDs. */
-	readonly pageIds: readonly number[]
+	/** Stands for the name in the index; never given to another one. */
+	readonly number: number
+	/** Documents of the pages in use, in key order. */
+	readonly held: readonly DocumentRange[]
+	/** Documents of their albums and artists, page by page. */
+	readonly heldNames: readonly DocumentRange[]
+	/** Of its pages on the disk. */
+	readonly storedBytes: number
 }
 
-/** The words of the pages named, as a search index saved them. */
-export interface IndexSnapshot {
-	/** Changes when words are folded or stored in another way; a snapshot of another format is not read. */
-	readonly format: number
-	/** Number of the documents, those gone included. */
-	readonly documents: number
-	readonly pages: readonly { readonly id: number; readonly firstDocument: number }[]
-	readonly parts: readonly IndexPart[]
+/** A page about to be written. */
+export interface NewPage {
+	readonly record: PageRecord
+	readonly encoded: EncodedPage
+}
+
+/** The next numbers to be given out. */
+export interface FreeNumbers {
+	document: number
+	name: number
+	publisher: number
 }
 
 interface Schema extends DBSchema {
 	publishers: { key: string; value: PublisherRecord }
-	/** By id; in use only when a publisher names it. */
+	/** By number of the first document, as all that follow; in use only when a publisher holds it. */
 	pages: { key: number; value: PageRecord }
-	/** By page id and number of the block in the page: JSON of {@link ROWS_PER_BLOCK} rows. */
-	rows: { key: [number, number]; value: Uint8Array }
-	/** Two: `head` (the snapshot without its parts) and `parts`, one key a part. */
-	index: { key: string; value: unknown }
+	/** By first document of the block: `ROWS_PER_BLOCK` rows, of one page. */
+	rows: { key: number; value: Uint8Array<ArrayBuffer> }
+	/** By first document of the block: long texts of `TEXTS_PER_BLOCK` rows, where there are any. */
+	texts: { key: number; value: Uint8Array<ArrayBuffer> }
+	/** By first document of the page: its albums and artists. */
+	names: { key: number; value: Uint8Array<ArrayBuffer> }
+	wishes: { key: string; value: Wish }
 	values: { key: string; value: number }
 }
 
-const FIRST_PAGE = 1
+const VERSION = 2
+
+/** Prefixes of the stores of the two indexes. */
+export const ENTRY_INDEX = 'entry-'
+export const NAME_INDEX = 'name-'
 
 /**
- * IndexedDB of the catalog worker. A publication is written page by page, out of sight, and comes into use by the one
- * write of its publisher's record; what a crash leaves unnamed is swept away at the next opening.
+ * IndexedDB of the catalog worker. Pages are written one after the other, out of sight, and come into use by the one write
+ * of their publisher's record; what a crash leaves that no publisher holds is swept away at the next opening.
  */
 export class CatalogStore {
 	readonly #database: IDBPDatabase<Schema>
@@ -52,11 +72,16 @@ export class CatalogStore {
 	 */
 	static async open(name: string, onlost: () => void): Promise<CatalogStore> {
 		const database = await storing(() =>
-			openDB<Schema>(name, 1, {
-				upgrade(database) {
+			openDB<Schema>(name, VERSION, {
+				upgrade(database, from, _to, transaction) {
+					if (from === 1) setAside(database, transaction)
 					database.createObjectStore('publishers', { keyPath: 'name' })
-					database.createObjectStore('pages', { keyPath: 'id' })
-					for (const store of ['rows', 'index', 'values'] as const) database.createObjectStore(store)
+					database.createObjectStore('pages', { keyPath: 'first' })
+					database.createObjectStore('wishes', { keyPath: 'id' })
+					for (const store of ['rows', 'texts', 'names', 'values'] as const) database.createObjectStore(store)
+					const raw = database as unknown as IDBDatabase
+					createSegmentStores(raw, ENTRY_INDEX)
+					createSegmentStores(raw, NAME_INDEX)
 				},
 				blocking(_current, _blocked, event) {
 					;(event.target as IDBDatabase).close()
@@ -72,8 +97,20 @@ export class CatalogStore {
 		this.#database.close()
 	}
 
+	/** For the stores of the indexes. */
+	get database(): IDBDatabase {
+		return unwrap(this.#database as unknown as IDBPDatabase)
+	}
+
+	/** What an older version of the app left. */
+	get oldCatalog(): OldCatalog | undefined {
+		return hasOldCatalog(this.#database) ? new OldCatalog(this.#database as unknown as IDBPDatabase) : undefined
+	}
+
 	/** A number of this browser alone, made at first use. */
-	seed(): Promise<number> {
+	async seed(): Promise<number> {
+		const held = await storing(() => this.#database.get('values', 'seed'))
+		if (held !== undefined) return held
 		return this.#write(['values'], async (transaction) => {
 			const values = transaction.objectStore('values')
 			const held = await values.get('seed')
@@ -81,6 +118,20 @@ export class CatalogStore {
 			const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
 			await values.put(seed, 'seed')
 			return seed
+		})
+	}
+
+	/** Empties the indexes when they were made in another way than now: they are then made anew from the rows. */
+	async dropIndexesOfOtherFormat(format: number): Promise<void> {
+		if ((await storing(() => this.#database.get('values', 'indexFormat'))) === format) return
+		const stores = Array.from(this.#database.objectStoreNames).filter((name) =>
+			[ENTRY_INDEX, NAME_INDEX].some((prefix) => (name as string).startsWith(prefix))
+		)
+		await this.#write([...stores, 'values'], async (transaction) => {
+			await Promise.all([
+				...stores.map((name) => transaction.objectStore(name).clear()),
+				transaction.objectStore('values').put(format, 'indexFormat')
+			])
 		})
 	}
 
@@ -92,29 +143,55 @@ export class CatalogStore {
 		return storing(() => this.#database.get('publishers', name))
 	}
 
-	pages(): Promise<PageRecord[]> {
-		return storing(() => this.#database.getAll('pages'))
+	/** By first document. */
+	pages(firsts: readonly number[]): Promise<(PageRecord | undefined)[]> {
+		return this.#read('pages', firsts)
 	}
 
-	/** Numbers for a page about to be written. Never given out again, also when it is not written after all. */
-	reserve(rows: number): Promise<{ id: number; firstId: number }> {
-		return this.#write(['values'], async (transaction) => {
-			const values = transaction.objectStore('values')
-			const id = (await values.get('nextPage')) ?? FIRST_PAGE
-			const firstId = (await values.get('nextRow')) ?? 1
-			await Promise.all([values.put(id + 1, 'nextPage'), values.put(firstId + rows, 'nextRow')])
-			return { id, firstId }
+	/** By first document of the page. */
+	async names(firsts: readonly number[]): Promise<(NameBlock | undefined)[]> {
+		const blocks = await this.#read('names', firsts)
+		return blocks.map((bytes) => (bytes === undefined ? undefined : new NameBlock(bytes)))
+	}
+
+	/** By first document of the block. */
+	async rowBlocks(firsts: readonly number[]): Promise<(RowBlock | undefined)[]> {
+		const blocks = await this.#read('rows', firsts)
+		return blocks.map((bytes) => (bytes === undefined ? undefined : new RowBlock(bytes)))
+	}
+
+	/** By first document of the block. */
+	async textBlocks(firsts: readonly number[]): Promise<(TextBlock | undefined)[]> {
+		const blocks = await this.#read('texts', firsts)
+		return blocks.map((bytes) => bytes && decodeTexts(bytes))
+	}
+
+	/** Only while holding the lock on writing. */
+	freeNumbers(): Promise<FreeNumbers> {
+		return storing(async () => {
+			const { store, done } = this.#database.transaction('values')
+			const [document = 1, name = 1, publisher = 1] = await Promise.all([
+				store.get('nextDocument'),
+				store.get('nextName'),
+				store.get('nextPublisher'),
+				done
+			])
+			return { document, name, publisher }
 		})
 	}
 
-	/** Not in use until {@link publish} names it. */
-	writePage(record: PageRecord, rows: readonly EntryRow[]): Promise<void> {
-		return this.#write(['pages', 'rows'], async (transaction) => {
-			const writes: Promise<unknown>[] = [transaction.objectStore('pages').put(record)]
-			for (let block = 0; block * ROWS_PER_BLOCK < rows.length; block++) {
-				const part = rows.slice(block * ROWS_PER_BLOCK, (block + 1) * ROWS_PER_BLOCK)
-				writes.push(transaction.objectStore('rows').put(encodeRows(part), [record.id, block]))
+	/** Not in use until {@link publish} holds them. `free` are the numbers that are left: none is given out twice. */
+	async writePages(pages: readonly NewPage[], free: FreeNumbers): Promise<void> {
+		const next = { ...free }
+		await this.#write(['pages', 'rows', 'texts', 'names', 'values'], async (transaction) => {
+			const writes: Promise<unknown>[] = []
+			for (const { record, encoded } of pages) {
+				writes.push(transaction.objectStore('pages').put(record))
+				writes.push(transaction.objectStore('names').put(encoded.names, record.first))
+				for (const [key, bytes] of encoded.rows) writes.push(transaction.objectStore('rows').put(bytes, key))
+				for (const [key, bytes] of encoded.texts) writes.push(transaction.objectStore('texts').put(bytes, key))
 			}
+			writes.push(...putNumbers(transaction.objectStore('values'), next))
 			await Promise.all(writes)
 		})
 	}
@@ -124,86 +201,78 @@ export class CatalogStore {
 	 * @param before - what was in use when the work on it began
 	 * @returns false, with nothing written, when something else is in use by now
 	 */
-	publish(record: PublisherRecord, before: PublisherRecord | undefined): Promise<boolean> {
-		return this.#write(['publishers'], async (transaction) => {
+	publish(record: PublisherRecord, before: PublisherRecord | undefined, free: FreeNumbers): Promise<boolean> {
+		return this.#write(['publishers', 'values'], async (transaction) => {
 			const publishers = transaction.objectStore('publishers')
 			const present = await publishers.get(record.name)
-			const same = present?.pageIds.join() === before?.pageIds.join() && present?.root === before?.root
-			if (same) await publishers.put(record)
+			const same = present?.root === before?.root && sameRanges(present?.held, before?.held)
+			if (same) await Promise.all([publishers.put(record), ...putNumbers(transaction.objectStore('values'), free)])
 			return same
 		})
 	}
 
-	/** Takes a publication out of use; its pages are for the caller to delete. */
-	unpublish(name: string): Promise<PublisherRecord | undefined> {
+	/** Takes publications out of use in one write; their pages are for the caller to delete. */
+	unpublish(names: readonly string[]): Promise<PublisherRecord[]> {
 		return this.#write(['publishers'], async (transaction) => {
 			const publishers = transaction.objectStore('publishers')
-			const record = await publishers.get(name)
-			await publishers.delete(name)
-			return record
+			const records = await Promise.all(names.map((name) => publishers.get(name)))
+			await Promise.all(names.map((name) => publishers.delete(name)))
+			return records.filter((record) => record !== undefined)
 		})
 	}
 
-	async deletePages(ids: readonly number[]): Promise<void> {
-		if (ids.length === 0) return
-		await this.#write(['pages', 'rows'], async (transaction) => {
-			await Promise.all(
-				ids.flatMap((id) => [
-					transaction.objectStore('pages').delete(id),
-					transaction.objectStore('rows').delete(IDBKeyRange.bound([id, 0], [id, Infinity]))
-				])
-			)
-		})
+	/** Deletes what is stored of these documents: whole pages. */
+	async deleteDocuments(ranges: readonly DocumentRange[]): Promise<void> {
+		const stores = ['pages', 'rows', 'texts', 'names'] as const
+		// A page without rows has a number all the same.
+		const whole = joinRanges(ranges.map(({ first, count }) => ({ first, count: Math.max(1, count) })))
+		for (const part of chunks(whole, 64)) {
+			await this.#write([...stores], async (transaction) => {
+				await Promise.all(
+					part.flatMap(({ first, count }) => {
+						const range = IDBKeyRange.bound(first, first + count, false, true)
+						return stores.map((store) => transaction.objectStore(store).delete(range))
+					})
+				)
+			})
+		}
 	}
 
-	/** Deletes pages that no publisher names, left by a crash. Only while nobody writes. */
+	/** Deletes pages that no publisher holds, left by a crash. Only while nobody writes. */
 	async sweep(): Promise<void> {
-		const [publishers, pages] = await storing(() =>
+		const [publishers, firsts] = await storing(() =>
 			Promise.all([this.#database.getAll('publishers'), this.#database.getAllKeys('pages')])
 		)
-		const named = new Set(publishers.flatMap((publisher) => publisher.pageIds))
-		await this.deletePages(pages.filter((id) => !named.has(id)))
+		const held = new Set(publishers.flatMap((publisher) => publisher.held.map(({ first }) => first)))
+		const loose = firsts.filter((first) => !held.has(first))
+		if (loose.length === 0) return
+		const pages = await this.pages(loose)
+		await this.deleteDocuments(pages.filter((page) => page !== undefined))
 	}
 
-	/** Blocks of rows, by page id and number of the block; undefined for one that is gone. */
-	blocks(wanted: readonly (readonly [page: number, block: number])[]): Promise<(StoredRow[] | undefined)[]> {
-		return storing(async () => {
-			const { store, done } = this.#database.transaction('rows')
-			const [bytes] = await Promise.all([
-				Promise.all(wanted.map(([page, block]) => store.get([page, block]))),
-				done
-			])
-			return bytes.map((block) => (block === undefined ? undefined : decodeRows(block)))
+	wishes(): Promise<Wish[]> {
+		return storing(() => this.#database.getAll('wishes'))
+	}
+
+	/** @returns what `change` made of it; undefined deletes it */
+	changeWish(id: string, change: (held: Wish | undefined) => Wish | undefined): Promise<Wish | undefined> {
+		return this.#write(['wishes'], async (transaction) => {
+			const wishes = transaction.objectStore('wishes')
+			const wish = change(await wishes.get(id))
+			await (wish === undefined ? wishes.delete(id) : wishes.put(wish))
+			return wish
 		})
 	}
 
-	readSnapshot(): Promise<IndexSnapshot | undefined> {
+	#read<Store extends 'pages' | 'names' | 'rows' | 'texts'>(
+		name: Store,
+		keys: readonly number[]
+	): Promise<(Schema[Store]['value'] | undefined)[]> {
+		if (keys.length === 0) return Promise.resolve([])
 		return storing(async () => {
-			const transaction = this.#database.transaction('index')
-			const head = await transaction.store.get('head')
-			if (head === undefined) return undefined
-			const range = IDBKeyRange.bound('part ', 'part!', false, true)
-			const [keys, parts] = await Promise.all([
-				transaction.store.getAllKeys(range),
-				transaction.store.getAll(range),
-				transaction.done
-			])
-			return {
-				...(head as Omit<IndexSnapshot, 'parts'>),
-				parts: keys.map((key, at) => ({ key: key.slice('part '.length), data: parts[at] as string }))
-			}
-		})
-	}
-
-	/** Replaces the snapshot in one transaction: a crash leaves the old one or the new one. */
-	writeSnapshot({ parts, ...head }: IndexSnapshot): Promise<void> {
-		return this.#write(['index'], async (transaction) => {
-			const index = transaction.objectStore('index')
-			await Promise.all([
-				index.clear(),
-				index.put(head, 'head'),
-				...parts.map(({ key, data }) => index.put(data, `part ${key}`))
-			])
+			const { store, done } = this.#database.transaction(name)
+			const [values] = await Promise.all([Promise.all(keys.map((key) => store.get(key))), done])
+			return values
 		})
 	}
 
@@ -232,6 +301,38 @@ export class CatalogStore {
 			}
 		})
 	}
+}
+
+function putNumbers(
+	values: { put(value: number, key: string): Promise<unknown> },
+	{ document, name, publisher }: FreeNumbers
+): Promise<unknown>[] {
+	return [
+		values.put(document, 'nextDocument'),
+		values.put(name, 'nextName'),
+		values.put(publisher, 'nextPublisher')
+	]
+}
+
+/** Ranges in order; those that touch are one. */
+export function joinRanges(ranges: readonly DocumentRange[]): DocumentRange[] {
+	const joined: { first: number; count: number }[] = []
+	for (const { first, count } of ranges.toSorted((a, b) => a.first - b.first)) {
+		const last = joined.at(-1)
+		if (last !== undefined && last.first + last.count === first) last.count += count
+		else joined.push({ first, count })
+	}
+	return joined
+}
+
+function sameRanges(a: readonly DocumentRange[] = [], b: readonly DocumentRange[] = []): boolean {
+	return a.length === b.length && a.every(({ first }, at) => first === b[at]?.first)
+}
+
+function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
+	const parts: (readonly Item[])[] = []
+	for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size))
+	return parts
 }
 
 async function storing<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,3 +1,5 @@
+import { isUnspaced } from './text-folding'
+
 /**
  * Letters to insert, delete, replace or swap with their neighbour to turn one word into the other: Damerau-Levenshtein in its
  * restricted form (optimal string alignment), as people mistype.
@@ -45,4 +47,13 @@ export function editDistance(a: string, b: string, most: number): number {
 		;[twoBack, oneBack, current] = [oneBack, current, twoBack]
 	}
 	return Math.min(oneBack[width] ?? 0, most + 1)
+}
+
+/**
+ * How many typos are mended in a word: none in short words, in numbers and in scripts where two letters are a word, one
+ * from 4 letters, two from 8.
+ */
+export function mendableEdits(word: string): number {
+	if (word.length < 4 || /^\p{N}+$/u.test(word) || isUnspaced(word)) return 0
+	return word.length < 8 ? 1 : 2
 }

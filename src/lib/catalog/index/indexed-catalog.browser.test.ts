@@ -273,22 +273,22 @@ describe('reopened', () => {
 		expect(await after.apply({ ...publication, pages: held })).toMatchObject({ accepted: first.entries.length })
 	})
 
-	const saved = async (name: string) => {
+	const flushed = async (name: string) => {
 		const database = await openDB(name)
-		await vi.waitFor(async () => expect(await database.get('index', 'head')).toBeDefined(), {
+		await vi.waitFor(async () => expect(await database.count('entry-segments')).toBeGreaterThan(0), {
 			timeout: 10_000,
 			interval: 100
 		})
 		return database
 	}
 
-	test('finds by the index as it was saved, without reading rows', async () => {
+	test('finds by the index as it was flushed, without reading rows', async () => {
 		const name = freshName()
 		const before = openCatalog(name)
 		await before.apply(await toPublication(first))
 		const query = { text: first.entries[3]?.title ?? '', limit: 0 }
 		const { total } = await before.search(query)
-		const database = await saved(name)
+		const database = await flushed(name)
 		before.dispose()
 		await database.clear('rows')
 		database.close()
@@ -296,15 +296,15 @@ describe('reopened', () => {
 		expect((await openCatalog(name).search(query)).total).toBe(total)
 	})
 
-	test('makes an index anew that does not fit', async () => {
+	test('makes indexes anew that were made in another way', async () => {
 		const name = freshName()
 		const before = openCatalog(name)
 		await before.apply(await toPublication(first))
 		const query = { text: first.entries[3]?.title ?? '' }
 		const { tookMs: _before, ...answer } = await before.search(query)
-		const database = await saved(name)
+		const database = await flushed(name)
 		before.dispose()
-		await database.put('index', 'not json', 'part 1.map')
+		await database.put('values', 1, 'indexFormat')
 		database.close()
 		const { tookMs: _after, ...again } = await openCatalog(name).search(query)
 		expect(again).toEqual(answer)
@@ -317,14 +317,76 @@ describe('reopened', () => {
 		before.dispose()
 		const database = await openDB(name)
 		const pages = await database.count('pages')
-		const [page] = (await database.getAll('pages')) as { id: number }[]
-		await database.put('pages', { ...page, id: 9999 })
-		await database.put('rows', new Uint8Array(), [9999, 0])
+		const [page] = (await database.getAll('pages')) as { first: number }[]
+		await database.put('pages', { ...page, first: 99_999 })
+		await database.put('rows', new Uint8Array(), 99_999)
 		const after = openCatalog(name)
 		expect((await after.open()).entries).toBe(first.entries.length)
-		expect(await database.count('pages')).toBe(pages)
-		expect(await database.get('rows', [9999, 0])).toBeUndefined()
+		await vi.waitFor(async () => expect(await database.count('pages')).toBe(pages), { timeout: 10_000 })
+		expect(await database.get('rows', 99_999)).toBeUndefined()
 		database.close()
+	})
+
+	test('takes over what the first version of the catalog kept', async () => {
+		const name = freshName()
+		const old = await openDB(name, 1, {
+			upgrade(database) {
+				database.createObjectStore('publishers', { keyPath: 'name' })
+				database.createObjectStore('pages', { keyPath: 'id' })
+				for (const store of ['rows', 'index', 'values']) database.createObjectStore(store)
+			}
+		})
+		const row = (at: number) => {
+			const {
+				id: _id,
+				publisher: _publisher,
+				publisherName: _name,
+				root: _root,
+				...stored
+			} = toRow(entry(`Low Tide/${String(at).padStart(2, '0')}.mp3`, `Heron ${at}`, { file: fileNumber(at) }), {
+				id: 0,
+				publisher: '',
+				publisherName: '',
+				root: ''
+			})
+			return stored
+		}
+		const rows = Array.from({ length: 40 }, (_, at) => row(at))
+		const json = (part: unknown) => new TextEncoder().encode(JSON.stringify(part))
+		await old.put('rows', json(rows.slice(0, 32)), [7, 0])
+		await old.put('rows', json(rows.slice(32)), [7, 1])
+		await old.put('pages', { id: 7, cid: FILE.toString(), count: 40, dropped: 1, reasons: ['k: no'] })
+		await old.put('publishers', {
+			name: first.publisher,
+			displayName: 'Estuary',
+			root: 'bafyroot',
+			sequence: 4,
+			createdMs: 1000,
+			indexedMs: 2000,
+			validUntilMs: Infinity,
+			entries: 40,
+			dropped: 1,
+			sizeBytes: 40_000,
+			pages: [FILE.toString()],
+			pageIds: [7]
+		})
+		old.close()
+		const catalog = openCatalog(name)
+		await vi.waitFor(
+			async () => expect(await catalog.open()).toMatchObject({ entries: 40, publishers: 1, albums: 1 }),
+			{ timeout: 10_000 }
+		)
+		expect(await titles(catalog, 'heron 39')).toEqual(['Heron 39'])
+		expect(await catalog.heldPages(first.publisher)).toEqual([FILE.toString()])
+		expect(await catalog.publisher(first.publisher)).toMatchObject({
+			displayName: 'Estuary',
+			sequence: 4,
+			dropped: 1
+		})
+		catalog.dispose()
+		const left = await openDB(name)
+		await vi.waitFor(async () => expect(await left.count('old-rows')).toBe(0), { timeout: 10_000 })
+		left.close()
 	})
 })
 
@@ -525,33 +587,172 @@ test('an album that was there keeps its age when its page changes', async () => 
 	])
 })
 
-test('a database that cannot be opened is storage-failed, and the next call tries again', async () => {
-	const name = freshName()
-	const newer = await openDB(name, 2)
-	const catalog = openCatalog(name)
-	await expect(catalog.open()).rejects.toMatchObject({ code: 'storage-failed' })
-	newer.close()
-	await deleteDB(name)
-	expect(await catalog.open()).toMatchObject({ entries: 0 })
+describe('without the disk', () => {
+	test('a database that cannot be opened is done without, and tried again', async () => {
+		const name = freshName()
+		const newer = await openDB(name, 999)
+		const catalog = openCatalog(name)
+		expect(await catalog.open()).toMatchObject({ entries: 0, degraded: 'lost' })
+		await catalog.apply(await toPublication(first))
+		expect(await catalog.open()).toMatchObject({ entries: first.entries.length, degraded: 'lost' })
+		expect((await catalog.search({ text: first.entries[3]?.title ?? '' })).hits[0]?.row.title).toBe(
+			first.entries[3]?.title
+		)
+		expect((await catalog.entriesOf(first.publisher, 0, 10)).length).toBe(10)
+		await catalog.remove(first.publisher)
+		newer.close()
+		await deleteDB(name)
+		expect(await catalog.open()).toEqual({ entries: 0, publishers: 0, albums: 0 })
+	})
+
+	/** As at a commit past the quota: the transaction aborts, nothing of it is written. */
+	const fullDisk = () =>
+		vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+			this.transaction.abort()
+			throw new DOMException('no room', 'QuotaExceededError')
+		})
+
+	test('when the browser gives no more room, what comes is held in memory', async () => {
+		const name = freshName()
+		const catalog = openCatalog(name)
+		await catalog.apply(await toPublication(first))
+		const next = await toPublication(withEntries(first, [entry('a', 'Neap')]), { sequence: 2 })
+		const put = fullDisk()
+		try {
+			expect(await catalog.apply(next)).toMatchObject({ accepted: 1 })
+			expect(await titles(catalog, 'neap')).toEqual(['Neap'])
+			expect(await catalog.open()).toMatchObject({ entries: 1, degraded: 'full' })
+			expect((await catalog.albums({ limit: 10 })).map(({ album }) => album)).toEqual(['Low Tide'])
+		} finally {
+			put.mockRestore()
+		}
+		catalog.dispose()
+		const after = openCatalog(name)
+		expect(await after.publisher(first.publisher)).toMatchObject({ sequence: 1, entries: first.entries.length })
+		expect(await titles(after, 'neap')).not.toContain('Neap')
+		expect(await after.apply(next)).toMatchObject({ accepted: 1 })
+		expect(await after.open()).not.toHaveProperty('degraded')
+		expect(await titles(after, 'neap')).toEqual(['Neap'])
+	})
+
+	test('when the browser gives no more room, who is valued less leaves for who is valued more', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.know({
+			publishers: { [first.publisher]: { points: -3 }, [second.publisher]: { followed: true } },
+			keptFiles: [],
+			plays: {}
+		})
+		await catalog.apply(await toPublication(first))
+		let failures = 1
+		const real = Reflect.get(IDBObjectStore.prototype, 'put') as (...args: unknown[]) => IDBRequest<IDBValidKey>
+		const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+			this: IDBObjectStore,
+			...args
+		) {
+			if (failures-- > 0) {
+				this.transaction.abort()
+				throw new DOMException('no room', 'QuotaExceededError')
+			}
+			return real.apply(this, args)
+		})
+		try {
+			await catalog.apply(await toPublication(second))
+		} finally {
+			put.mockRestore()
+		}
+		expect(await catalog.open()).toMatchObject({ entries: second.entries.length, publishers: 1, left: 1 })
+		expect(await catalog.open()).not.toHaveProperty('degraded')
+		expect((await catalog.publishers()).map(({ name }) => name)).toEqual([second.publisher])
+	})
 })
 
-test('when the browser gives no more room, apply says so and what was there stays', async () => {
-	const name = freshName()
-	const catalog = openCatalog(name)
-	await catalog.apply(await toPublication(first))
-	const next = await toPublication(withEntries(first, [entry('a', 'Neap')]), { sequence: 2 })
-	const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
-		// As at a commit past the quota: the transaction aborts, nothing of it is written.
-		this.transaction.abort()
-		throw new DOMException('no room', 'QuotaExceededError')
+describe('what the person says', () => {
+	test('over the budget the least valued publishers leave, oldest first', async () => {
+		const catalog = openCatalog(freshName())
+		const third = { ...first, publisher: `${first.publisher.slice(0, -1)}a`, entries: [entry('a', 'Neap')] }
+		await catalog.apply(await toPublication(first))
+		now += 1000
+		await catalog.apply(await toPublication(second))
+		now += 1000
+		await catalog.apply(await toPublication(third))
+		const publishers = { [first.publisher]: { followed: true } }
+		await catalog.know({ publishers, keptFiles: [], plays: {}, budget: { entries: first.entries.length + 1 } })
+		expect((await catalog.publishers()).map(({ name }) => name).sort()).toEqual(
+			[first.publisher, third.publisher].sort()
+		)
+		expect(await catalog.open()).toMatchObject({ left: 1 })
+		await catalog.apply(await toPublication(second))
+		expect(await catalog.open()).toMatchObject({ entries: first.entries.length, publishers: 1, left: 3 })
 	})
-	try {
-		await expect(catalog.apply(next)).rejects.toMatchObject({ code: 'storage-full' })
-	} finally {
-		put.mockRestore()
-	}
-	expect(await catalog.publisher(first.publisher)).toMatchObject({ sequence: 1, entries: first.entries.length })
-	expect((await catalog.search({ text: '' })).total).toBeGreaterThan(0)
-	expect(await titles(catalog, 'neap')).not.toContain('Neap')
-	expect(await catalog.apply(next)).toMatchObject({ accepted: 1 })
+
+	test('orders and filters by whom they value, what they keep, and who can be reached', async () => {
+		const catalog = openCatalog(freshName())
+		await catalog.apply(await toPublication(withEntries(first, [entry('a', 'Neap', { file: fileNumber(1) })])))
+		await catalog.apply(await toPublication(withEntries(second, [entry('b', 'Neap', { file: fileNumber(2) })])))
+		const publishersOf = async (query: Parameters<IndexedCatalog['search']>[0]) =>
+			(await catalog.search(query)).hits.map(({ row }) => row.publisher)
+		const facts = { publishers: { [second.publisher]: { points: 5, online: true } }, keptFiles: [], plays: {} }
+		await catalog.know(facts)
+		expect(await publishersOf({ text: 'neap' })).toEqual([second.publisher, first.publisher])
+		expect(await publishersOf({ text: 'neap', filters: { available: true } })).toEqual([second.publisher])
+		await catalog.know({ ...facts, publishers: {}, keptFiles: [fileNumber(1).toString()] })
+		expect(await publishersOf({ text: 'neap' })).toEqual([first.publisher, second.publisher])
+		expect(await publishersOf({ text: 'neap', filters: { kept: true } })).toEqual([first.publisher])
+		const [best] = (await catalog.search({ text: 'neap', explain: true })).hits
+		const sum = best?.why?.reduce((points, part) => points + part.points, 0)
+		expect(sum).toBeCloseTo(best?.score ?? NaN, 3)
+	})
+
+	test('their standing searches count what is new', async () => {
+		const name = freshName()
+		const catalog = openCatalog(name)
+		await catalog.apply(await toPublication(withEntries(first, [entry('a', 'Neap', { file: fileNumber(1) })])))
+		const wish = await catalog.wish({ text: 'neap kind:audio' })
+		const other = await catalog.wish({ text: 'nothing of the kind' })
+		const told = vi.fn()
+		catalog.onchange(told)
+		const entries = [
+			entry('a', 'Neap', { file: fileNumber(1) }),
+			entry('b', 'Neap tide', { file: fileNumber(2) }),
+			entry('c', 'Neap film', { file: fileNumber(3), t: 'video', mime: 'video/mp4' })
+		]
+		await catalog.apply(await toPublication(withEntries(first, entries), { sequence: 2 }))
+		expect(told).toHaveBeenCalled()
+		expect(await catalog.wishes()).toEqual(
+			expect.arrayContaining([
+				{ ...wish, newHits: 1 },
+				{ ...other, newHits: 0 }
+			])
+		)
+		catalog.dispose()
+		const after = openCatalog(name)
+		now += 5000
+		await after.sawWish(wish.id)
+		await after.forgetWish(other.id)
+		expect(await after.wishes()).toEqual([{ ...wish, newHits: 0, seenMs: now }])
+		expect(await after.wish({ id: wish.id, text: 'spring' })).toMatchObject({ id: wish.id, text: 'spring' })
+	})
+})
+
+test('suggests whole names and longer words for what is being typed', async () => {
+	const catalog = openCatalog(freshName())
+	await catalog.apply(
+		await toPublication(
+			withEntries(first, [
+				entry('a', 'Lighthouse', { album: 'Lights Out' }),
+				entry('b', 'Lightning', { file: fileNumber(1), artists: ['Lightfoot'], albumArtists: ['Lightfoot'] })
+			])
+		)
+	)
+	const found = await catalog.suggest('ligh', 20)
+	expect(found).toEqual(
+		expect.arrayContaining([
+			{ kind: 'artist', text: 'Lightfoot', entries: 1 },
+			{ kind: 'album', text: 'Lights Out', entries: 1 },
+			{ kind: 'query', text: 'lighthouse', entries: 1 }
+		])
+	)
+	expect((await catalog.suggest('nadia light')).map(({ text }) => text)).toContain('nadia lighthouse')
+	expect(await catalog.suggest('')).toEqual([])
+	expect(await catalog.suggest('ligh', 1)).toHaveLength(1)
 })

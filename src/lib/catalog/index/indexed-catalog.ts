@@ -1,226 +1,247 @@
-import { AppError } from '../../errors'
 import type {
 	AlbumRow,
 	ApplyOutcome,
 	Catalog,
 	CatalogTotals,
+	ListenerFacts,
 	PublicationInput,
 	PublisherRow,
 	SearchAnswer,
-	SearchHit,
-	SearchQuery
+	SearchQuery,
+	Suggestion,
+	Wish
 } from '../catalog'
+import { errorCode } from '../../errors'
 import type { EntryRow } from '../row'
-import { findInCatalog } from './catalog-search'
-import { CatalogStore, type IndexSnapshot, type PublisherRecord } from './catalog-store'
-import { DocumentTable } from './document-table'
-import { explain, fieldWords, rememberingFold } from './entry-words'
+import { CatalogNames } from './catalog-names'
+import { searchCatalog, type Searched } from './catalog-search'
+import { CatalogStore, ENTRY_INDEX, NAME_INDEX, type PublisherRecord } from './catalog-store'
+import { LayeredStore, type Layer } from './layered-store'
+import { suggestFrom } from './catalog-suggest'
+import { nameWords } from './entry-words'
 import { fingerprint } from './fingerprint'
-import { FlexsearchIndex } from './flexsearch-index'
-import { Holdings, type HeldPage } from './holdings'
-import { makePage, type PageRecord } from './page-record'
-import { readInput, TakenKeys, type IncomingPage, type PageRows, type PublisherFacts } from './publication-pages'
+import { Holdings, type HoldingsChange } from './holdings'
+import { Listener } from './listener'
+import { takeOver } from './old-catalog'
+import type { PagePreparer } from './page-preparing'
+import type { PageNames } from './page-names'
+import type { PageRecord } from './page-record'
+import { readInput, type IncomingPage, type PublisherFacts } from './publication-pages'
+import { PublicationWriter, type Before, type Indexes } from './publication-writer'
 import { publisherRow } from './publisher-row'
-import { heardAs } from './query-words'
 import { RowReader } from './row-reader'
-import { foldWords } from './text-folding'
+import type { DocumentRange } from './search-index'
+import { openSearchIndex } from './segments/segment-index'
 import { TimeSlices } from './time-slices'
+import { Upkeep } from './upkeep'
+import { WishList } from './wish-list'
 
 /** Raised whenever words come out differently, or are stored in another way: indexes saved before are then made anew. */
-const INDEX_FORMAT = 1
+const INDEX_FORMAT = 2
 
-/** Entries of one publisher; more would crowd out all others. */
-const MAX_ENTRIES = 1_000_000
 const MAX_REASONS = 20
 
-/** Quiet time before the index is saved; a crash before that costs indexing the new pages again. */
-const SAVE_AFTER_MS = 1500
-/** Saving may take this part of the time: large indexes are saved less often. */
-const SAVE_SHARE = 0.05
+/** So few rows without an index are indexed before the catalog answers; more while it does. */
+const INDEXED_AT_OPENING = 2000
 
-/** Documents that are gone are cleared from the index when they are so many, and more than those alive. */
-const COMPACT_FROM = 5000
+/** The first questions are answered before what earlier sessions left is looked at. */
+const CLEAR_UP_AFTER_MS = 500
+
+/** Pages whose names are read at once when a publication replaces another. */
+const NAMES_AT_ONCE = 256
 
 export interface IndexedCatalogInit {
-	/** Name of the database. Web Lock and broadcast channel go by it too. */
+	/** Name of the database. Web Locks and broadcast channel go by it too. */
 	readonly name?: string
 	readonly now?: () => number
 }
 
+/** What workers on one database tell each other. */
+type Told = 'opened' | 'here' | 'changed'
+
 interface Opened {
-	readonly store: CatalogStore
+	readonly store: LayeredStore
 	readonly rows: RowReader
+	readonly indexes: Indexes
+	readonly holdings: Holdings
+	readonly names: CatalogNames
+	readonly listener: Listener
+	readonly wishes: WishList
+	readonly upkeep: Upkeep
 	readonly seed: number
 }
 
 /**
  * The catalog itself, as it runs in the worker. Several may be open on one database (dedicated workers of several tabs):
  * a Web Lock lets one write at a time, and the others read anew what was written.
+ *
+ * The records of the publishers are the truth about what can be found: a publication is written and indexed out of sight,
+ * and comes into use by the one write of its publisher's record. Rows are the truth about what is indexed: what the
+ * indexes lack is added from them.
  */
 export class IndexedCatalog implements Catalog {
+	/** Reads pages elsewhere; without one they are read here. */
+	helper: PagePreparer | undefined
 	readonly #name: string
 	readonly #now: () => number
 	readonly #listeners = new Set<(totals: CatalogTotals) => void>()
 	readonly #changes: BroadcastChannel
 	#opening: Promise<Opened> | undefined
-	#holdings = new Holdings()
+	#facts: ListenerFacts | undefined
+	/** The standing of publishers holds until then. */
+	#standingUntilMs = 0
 	/** Publishers removed while a publication of theirs was being applied: the removal wins. */
 	readonly #removals = new Map<string, number>()
-	#saveTimer: ReturnType<typeof setTimeout> | undefined
-	#unsaved = false
-	#saveTookMs = 0
 	#refreshing: Promise<void> = Promise.resolve()
+	#albums = 0
+	#telling: Promise<void> | undefined
+	#left = 0
+	/** Other workers are open on this database. */
+	#hasOthers = false
+	/** The browser took away what was there. */
+	#hadEntries = false
+	#lost = false
+	#disposed = false
+	#clearing: ReturnType<typeof setTimeout> | undefined
 
 	constructor({ name = 'antiphon-catalog', now = Date.now }: IndexedCatalogInit = {}) {
 		this.#name = name
 		this.#now = now
 		this.#changes = new BroadcastChannel(`${name}-changes`)
-		this.#changes.onmessage = () => {
+		this.#changes.onmessage = ({ data }: MessageEvent<Told>) => {
+			this.#hasOthers = true
+			if (data === 'opened') this.#changes.postMessage('here')
+			if (data !== 'changed') return
 			this.#refreshing = this.#refreshing.then(() => this.#refresh()).catch(() => undefined)
 		}
 	}
 
 	async open(): Promise<CatalogTotals> {
-		await this.#opened()
-		return this.#holdings.totals
+		const before = await this.#opening
+		// A database that could not be opened may be there again.
+		if (before?.store.layer === 'memory' && before.holdings.size === 0) {
+			this.#opening = undefined
+			close(before)
+		}
+		return this.#totals(await this.#opened())
 	}
 
 	async apply(publication: PublicationInput): Promise<ApplyOutcome> {
 		const opened = await this.#opened()
 		const removals = this.#removals.get(publication.publisher)
-		return this.#writing(async () => {
-			const outcome = await this.#apply(opened, publication, () => {
+		const outcome = await this.#writing(() =>
+			this.#apply(opened, publication, () => {
 				if (this.#removals.get(publication.publisher) === removals) return
 				throw new DOMException('the publisher was removed meanwhile', 'AbortError')
 			})
-			this.#changed()
-			return outcome
-		})
+		)
+		await this.#changed(opened)
+		return outcome
 	}
 
 	async heldPages(publisher: string): Promise<readonly string[]> {
-		await this.#opened()
-		const pages = this.#holdings.publisher(publisher)?.pages ?? []
-		return pages.flatMap(({ record }) => (record.cid === '' ? [] : [record.cid]))
+		const { store, holdings } = await this.#opened()
+		const pages = await store.pages(holdings.publisher(publisher)?.pages.map(({ first }) => first) ?? [])
+		return pages.flatMap((page) => (page === undefined || page.cid === '' ? [] : [page.cid]))
 	}
 
 	async remove(publisher: string): Promise<void> {
-		const { store } = await this.#opened()
+		const opened = await this.#opened()
 		this.#removals.set(publisher, (this.#removals.get(publisher) ?? 0) + 1)
-		this.#holdings.hide(publisher)
-		const removed = await store.unpublish(publisher)
-		if (removed === undefined) return
-		this.#changed()
-		await store.deletePages(removed.pageIds)
+		await this.#remove(opened, [publisher])
 	}
 
 	async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
 		const startMs = performance.now()
-		const { rows: reader } = await this.#opened()
+		const opened = await this.#opened()
 		signal?.throwIfAborted()
-		const holdings = this.#holdings
-		const { hits: found, words, readings, ...rest } = findInCatalog(holdings, query, this.#now())
-		const rows = await reader.rows(
-			holdings,
-			found.flatMap(({ document, copies }) => [document, ...copies])
-		)
+		this.#keepStanding(opened)
+		const answer = await searchCatalog(this.#searched(opened), query, signal)
+		return { ...answer, tookMs: performance.now() - startMs }
+	}
+
+	async suggest(text: string, limit?: number, signal?: AbortSignal): Promise<readonly Suggestion[]> {
+		const opened = await this.#opened()
 		signal?.throwIfAborted()
-		let at = 0
-		const hits: SearchHit[] = []
-		let heard: string | undefined
-		for (const {
-			score,
-			copies: { length: copyCount }
-		} of found) {
-			const row = rows[at]
-			const copies = rows.slice(at + 1, at + 1 + copyCount).filter((copy) => copy?.file === row?.file)
-			at += 1 + copyCount
-			if (row === undefined) continue
-			const explained = explain(new Set([...fieldWords(row).flat(), ...foldWords(row.publisherName)]), readings)
-			if (hits.length === 0) heard = heardAs(query.text, words, explained.readings, row)
-			hits.push({
-				row,
-				score,
-				words: explained.words,
-				edits: explained.edits,
-				copies: copies.filter((copy) => copy !== undefined).sort(this.#bestFirst(holdings))
-			})
-		}
-		return {
-			...rest,
-			hits,
-			...(heard === undefined ? {} : { heardAs: heard }),
-			tookMs: performance.now() - startMs
-		}
+		return suggestFrom({ ...opened, entries: opened.indexes.entries }, text, limit, signal)
+	}
+
+	async know(facts: ListenerFacts): Promise<void> {
+		this.#facts = facts
+		const opened = await this.#opened()
+		opened.listener.know(facts)
+		this.#standingUntilMs = 0
+		this.#keepStanding(opened)
+		await this.#keepBudget(opened)
+	}
+
+	async wishes(): Promise<readonly Wish[]> {
+		return (await this.#opened()).wishes.all()
+	}
+
+	async wish(
+		wish: Pick<Wish, 'text'> & { readonly id?: string; readonly filters?: Wish['filters'] }
+	): Promise<Wish> {
+		return (await this.#opened()).wishes.put(wish)
+	}
+
+	async sawWish(id: string): Promise<void> {
+		await (await this.#opened()).wishes.saw(id)
+	}
+
+	async forgetWish(id: string): Promise<void> {
+		await (await this.#opened()).wishes.forget(id)
 	}
 
 	async publishers(): Promise<readonly PublisherRow[]> {
-		await this.#opened()
-		return Array.from(this.#holdings.publishers(), publisherRow).sort((a, b) => (a.name < b.name ? -1 : 1))
+		const { store, holdings } = await this.#opened()
+		const records = await store.publishers()
+		return records
+			.filter(({ name }) => holdings.publisher(name) !== undefined)
+			.map(publisherRow)
+			.sort((a, b) => (a.name < b.name ? -1 : 1))
 	}
 
 	async publisher(name: string): Promise<PublisherRow | undefined> {
-		await this.#opened()
-		const publisher = this.#holdings.publisher(name)
-		return publisher && publisherRow(publisher)
+		const { store, holdings } = await this.#opened()
+		if (holdings.publisher(name) === undefined) return undefined
+		const record = await store.publisher(name)
+		return record && publisherRow(record)
 	}
 
 	async entriesOf(publisher: string, from: number, limit: number): Promise<readonly EntryRow[]> {
-		const { rows } = await this.#opened()
+		const { rows, holdings } = await this.#opened()
 		const documents: number[] = []
 		let before = 0
-		for (const { first, count } of this.#holdings.publisher(publisher)?.pages ?? []) {
+		for (const { first, count } of holdings.publisher(publisher)?.pages ?? []) {
 			for (let row = Math.max(0, from - before); row < count && documents.length < limit; row++)
 				documents.push(first + row)
 			before += count
 		}
-		return present(await rows.rows(this.#holdings, documents))
+		return present(await rows.rows(holdings, documents, { texts: true }))
 	}
 
 	async entriesByFile(file: string): Promise<readonly EntryRow[]> {
-		const { rows, seed } = await this.#opened()
-		const holdings = this.#holdings
-		const wanted = fingerprint(file, seed)
-		const documents = holdings.pages().flatMap(({ shown, first, record }) => {
-			const found: number[] = []
-			if (!shown) return found
-			for (let at = record.files.indexOf(wanted); at !== -1; at = record.files.indexOf(wanted, at + 1))
-				found.push(first + at)
-			return found
-		})
-		const found = present(await rows.rows(holdings, documents)).filter((row) => row.file === file)
+		const { rows, holdings, indexes, seed } = await this.#opened()
+		const documents = indexes.entries.documentsOfFile(fingerprint(file, seed))
+		const found = present(await rows.rows(holdings, documents, { texts: true })).filter((row) => row.file === file)
 		return found.sort(this.#bestFirst(holdings))
 	}
 
-	async albums({
-		publisher,
-		limit,
-		offset = 0
-	}: {
-		publisher?: string
-		limit: number
-		offset?: number
-	}): Promise<readonly AlbumRow[]> {
-		await this.#opened()
-		const albums = this.#holdings.albumsByAge()
-		const wanted = publisher === undefined ? albums : albums.filter((album) => album.publisher === publisher)
-		return wanted.slice(offset, offset + limit)
+	async albums(options: { publisher?: string; limit: number; offset?: number }): Promise<readonly AlbumRow[]> {
+		const { names, holdings } = await this.#opened()
+		const { publisher, limit, offset = 0 } = options
+		if (publisher === undefined) return names.newestAlbums({ limit, offset })
+		const number = holdings.publisher(publisher)?.record.number
+		return number === undefined ? [] : names.newestAlbums({ publisher: number, limit, offset })
 	}
 
 	async album(key: string): Promise<{ album: AlbumRow; rows: readonly EntryRow[] } | undefined> {
-		const { rows: reader } = await this.#opened()
-		const holdings = this.#holdings
-		const thing = holdings.albums.find(key)
-		if (thing === undefined) return undefined
-		const album = holdings.albumRow(thing)
-		const documents = [...thing.parts].flatMap(([number, part]) => {
-			const page = holdings.pageAt(number)
-			if (page === undefined) return []
-			const place = page.record.albums.indexOf(part)
-			return Array.from(page.record.albumOf).flatMap((of, row) => (of === place ? [page.first + row] : []))
-		})
-		const rows = present(await reader.rows(holdings, documents))
-		return { album, rows: rows.sort(byDiscAndTrack) }
+		const { names, rows, holdings } = await this.#opened()
+		const found = await names.album(key)
+		if (found === undefined) return undefined
+		const all = present(await rows.rows(holdings, found.documents, { texts: true }))
+		return { album: found.row, rows: all.sort(byDiscAndTrack) }
 	}
 
 	onchange(listener: (totals: CatalogTotals) => void): () => void {
@@ -229,22 +250,20 @@ export class IndexedCatalog implements Catalog {
 	}
 
 	dispose(): void {
-		clearTimeout(this.#saveTimer)
+		this.#disposed = true
+		clearTimeout(this.#clearing)
 		this.#listeners.clear()
 		this.#changes.close()
-		void this.#opening?.then(
-			({ store }) => {
-				store.close()
-			},
-			() => undefined
-		)
+		void this.#opening?.then(close, () => undefined)
 	}
 
 	/** Keeps the promise, and forgets it when it rejects or the database is lost, so that the next call tries again. */
 	#opened(): Promise<Opened> {
 		if (this.#opening === undefined) {
 			const opening = this.#open(() => {
-				if (this.#opening === opening) this.#opening = undefined
+				if (this.#opening !== opening) return
+				this.#opening = undefined
+				void opening.then(close, () => undefined)
 			})
 			this.#opening = opening
 			opening.catch(() => {
@@ -255,96 +274,104 @@ export class IndexedCatalog implements Catalog {
 	}
 
 	async #open(onlost: () => void): Promise<Opened> {
-		const store = await CatalogStore.open(this.#name, onlost)
+		const store = new LayeredStore(await CatalogStore.open(this.#name, onlost).catch(() => undefined))
+		const { database } = store
+		const [seed, publishers] = await Promise.all([
+			store.seed(),
+			store.publishers(),
+			store.dropIndexesOfOtherFormat(INDEX_FORMAT)
+		])
+		const [entries, nameIndex] = await Promise.all([
+			openSearchIndex({ database, prefix: ENTRY_INDEX }),
+			openSearchIndex({ database, prefix: NAME_INDEX })
+		])
+		const indexes = { entries, names: nameIndex }
+		const rows = new RowReader(store)
+		const holdings = new Holdings()
+		const listener = new Listener(seed)
+		if (this.#facts !== undefined) listener.know(this.#facts)
+		const opened: Opened = {
+			store,
+			rows,
+			indexes,
+			holdings,
+			listener,
+			seed,
+			names: new CatalogNames(store, nameIndex, holdings, seed),
+			wishes: new WishList(store, seed, this.#now),
+			upkeep: new Upkeep({
+				name: this.#name,
+				store,
+				reader: rows,
+				indexes,
+				holdings,
+				seed,
+				writing: (work) => this.#writing(work),
+				onchange: () => void this.#changed(opened).catch(() => undefined)
+			})
+		}
+		this.#show(
+			indexes,
+			publishers.map((record) => holdings.show(withoutPages(record)))
+		)
+		for (const { record, words } of holdings.publishers()) entries.namePublisher(record.number, words)
+		if (this.#hadEntries && publishers.length === 0) this.#lost = true
+		this.#changes.postMessage('opened')
+		this.#standingUntilMs = 0
+		this.#keepStanding(opened)
+		this.#albums = await opened.names.countAlbums()
+		const missing = opened.upkeep.missingCount
+		if (missing > 0 && missing <= INDEXED_AT_OPENING) await opened.upkeep.cover()
+		else if (missing > 0) void opened.upkeep.cover().catch(() => undefined)
+		this.#clearing = setTimeout(() => void this.#clearUp(opened).catch(() => undefined), CLEAR_UP_AFTER_MS)
+		return opened
+	}
+
+	/** What a crash left behind, and what an older version of the app did. */
+	async #clearUp(opened: Opened): Promise<void> {
+		const { store } = opened
 		await navigator.locks.request(`${this.#name}-write`, { ifAvailable: true }, async (lock) => {
 			if (lock !== null) await store.sweep()
 		})
-		const [seed, publishers, pages, snapshot] = await Promise.all([
-			store.seed(),
-			store.publishers(),
-			store.pages(),
-			store.readSnapshot()
-		])
-		const rows = new RowReader(store)
-		const holdings = await restore(snapshot, publishers, pages)
-		if (await this.#readPages(rows, holdings, publishers, pages)) this.#saveLater()
-		for (const publisher of publishers) holdings.show(publisher)
-		this.#holdings = holdings
-		return { store, rows, seed }
+		const old = store.oldCatalog
+		if (old === undefined) return
+		await takeOver(old, (publication, pages, facts) =>
+			this.#writing(async () => {
+				if ((await store.publisher(publication.publisher)) !== undefined) return
+				await this.#putSomewhere(opened, publication, facts, pages, () => undefined)
+				await this.#changed(opened)
+			})
+		)
 	}
 
 	/** Takes up what another worker wrote into the same database. */
 	async #refresh(): Promise<void> {
 		if (this.#opening === undefined) return
-		const { store, rows } = await this.#opening
+		const opened = await this.#opening
+		const { store, holdings, indexes, upkeep } = opened
+		await Promise.all([indexes.entries.refresh(), indexes.names.refresh()])
 		const publishers = await store.publishers()
-		const needed = new Set(
-			publishers.flatMap(({ pageIds }) => pageIds).filter((id) => !this.#holdings.hasPage(id))
-		)
-		if (needed.size > 0) {
-			const pages = (await store.pages()).filter(({ id }) => needed.has(id))
-			await this.#readPages(rows, this.#holdings, publishers, pages)
-		}
 		const present = new Set(publishers.map(({ name }) => name))
-		for (const { record } of [...this.#holdings.publishers()])
-			if (!present.has(record.name)) this.#holdings.hide(record.name)
-		for (const publisher of publishers) this.#holdings.show(publisher)
-		this.#tell()
-	}
-
-	/** Indexes pages in use that are not held, from their rows. Returns whether there were any. */
-	async #readPages(
-		reader: RowReader,
-		holdings: Holdings,
-		publishers: readonly PublisherRecord[],
-		pages: readonly PageRecord[]
-	): Promise<boolean> {
-		const slices = new TimeSlices()
-		const named = new Set(publishers.flatMap(({ pageIds }) => pageIds))
-		let any = false
-		for (const record of pages) {
-			if (!named.has(record.id) || holdings.hasPage(record.id)) continue
-			any = true
-			const fold = rememberingFold()
-			const origin = { id: 0, publisher: record.publisher, publisherName: '', root: '' }
-			const words = (await reader.pageRows(record)).map((row) => fieldWords({ ...origin, ...row }, fold))
-			await slices.rest()
-			await holdings.addPage(record, words, slices)
-		}
-		return any
+		const gone = [...holdings.publishers()].filter(({ record: { name } }) => !present.has(name))
+		this.#show(indexes, [
+			...gone.map(({ record: { name } }) => holdings.hide(name)),
+			...publishers.map((record) => holdings.show(withoutPages(record)))
+		])
+		for (const { record, words } of holdings.publishers()) indexes.entries.namePublisher(record.number, words)
+		this.#standingUntilMs = 0
+		await this.#tell(opened)
+		// The other worker may be gone before it has flushed what it added.
+		upkeep.coverLater()
 	}
 
 	async #apply(opened: Opened, input: PublicationInput, checkRemoved: () => void): Promise<ApplyOutcome> {
-		const { store } = opened
-		const before = await store.publisher(input.publisher)
-		if (before?.pageIds.some((id) => !this.#holdings.hasPage(id))) await this.#refresh()
-		const { facts, pages } = readInput(input, this.#now())
-		const written: PageRecord[] = []
-		let used: PageRecord[]
-		try {
-			used = await this.#writePages(opened, input, pages, facts, before, written)
-			checkRemoved()
-			const record = this.#record(input, facts, pages, used)
-			if (!(await store.publish(record, before))) {
-				throw new DOMException('the publisher was changed meanwhile', 'AbortError')
-			}
-			// A removal that came during the write has already hidden what was in use; it does the same for this.
-			try {
-				checkRemoved()
-			} catch (error) {
-				await store.unpublish(input.publisher)
-				throw error
-			}
-			this.#holdings.show(record)
-		} catch (error) {
-			const ids = written.map(({ id }) => id)
-			this.#holdings.dropPages(ids)
-			// What cannot be deleted now is swept away at the next opening.
-			await store.deletePages(ids).catch(() => undefined)
-			throw error
-		}
-		const inUse = new Set(used.map(({ id }) => id))
-		await store.deletePages(before?.pageIds.filter((id) => !inUse.has(id)) ?? []).catch(() => undefined)
+		const { helper } = this
+		const { facts, pages } = readInput(
+			input,
+			this.#now(),
+			helper && ((bytes, origin, slices) => helper.read(bytes, origin, slices))
+		)
+		const used = await this.#putSomewhere(opened, input, facts, pages, checkRemoved)
 		return {
 			accepted: used.reduce((sum, { count }) => sum + count, 0),
 			dropped: used.reduce((sum, { dropped }) => sum + dropped, 0),
@@ -352,81 +379,85 @@ export class IndexedCatalog implements Catalog {
 		}
 	}
 
-	/** Pages of the publication in order: those that are held as they are, the others written and added. */
-	async #writePages(
-		{ store, rows: reader, seed }: Opened,
+	/**
+	 * On a full disk those who are valued less make room; where that does not do, what comes is held in memory, to be
+	 * fetched again another time.
+	 */
+	async #putSomewhere(
+		opened: Opened,
 		input: PublicationInput,
-		pages: readonly IncomingPage[],
 		facts: PublisherFacts,
-		before: PublisherRecord | undefined,
-		written: PageRecord[]
+		pages: readonly IncomingPage[],
+		checkRemoved: () => void
 	): Promise<PageRecord[]> {
+		for (;;) {
+			try {
+				return await this.#put(opened, input, facts, pages, opened.store.layer, checkRemoved)
+			} catch (error) {
+				if (errorCode(error) !== 'storage-full' || opened.store.layer === 'memory') throw error
+				const leaving = opened.listener.valuedLess(input.publisher, opened.holdings)
+				if (leaving === undefined) return this.#put(opened, input, facts, pages, 'memory', checkRemoved)
+				this.#left++
+				await this.#remove(opened, [leaving.record.name], { rowsFirst: true })
+			}
+		}
+	}
+
+	/** Writes, indexes and brings into use. Only while nobody else writes. */
+	async #put(
+		opened: Opened,
+		input: PublicationInput,
+		facts: PublisherFacts,
+		pages: readonly IncomingPage[],
+		layer: Layer,
+		checkRemoved: () => void
+	): Promise<PageRecord[]> {
+		const { store, rows, indexes, holdings, seed, upkeep } = opened
+		const record = await store.publisher(input.publisher)
+		const before = record && (await readBefore(store, record))
+		const free = await store.freeNumbers({ document: indexes.entries.end, name: indexes.names.end })
+		const number = record?.number ?? free.publisher++
+		const wishes = await opened.wishes.counting(holdings, indexes.entries, nameWords(facts.displayName))
 		const slices = new TimeSlices()
-		const nowMs = this.#now()
-		const used: PageRecord[] = []
-		const held = new Map<string, PageRecord>()
-		for (const id of before?.pageIds ?? []) {
-			const record = this.#holdings.pageById(id)?.record
-			if (record !== undefined && record.cid !== '') held.set(record.cid, record)
+		const init = { store, layer, reader: rows, indexes, seed, slices, nowMs: this.#now(), free }
+		const writer = new PublicationWriter({ ...init, ...(wishes && { ondocument: wishes.count }) }, number, facts)
+		let used: PageRecord[]
+		try {
+			used = await writer.write(input, pages, before)
+			checkRemoved()
+			const next = this.#record(input, number, facts, pages, used)
+			if (!(await store.publish(next, record, free, layer))) {
+				throw new DOMException('the publisher was changed meanwhile', 'AbortError')
+			}
+			// A removal that came during the write has already hidden what was in use; it does the same for this.
+			try {
+				checkRemoved()
+			} catch (error) {
+				await store.unpublish([input.publisher])
+				throw error
+			}
+			wishes?.settle()
+			this.#show(indexes, [holdings.show(withoutPages(next))])
+			indexes.entries.namePublisher(number, holdings.publisher(next.name)?.words ?? [])
+			this.#standingUntilMs = 0
+		} catch (error) {
+			indexes.entries.hide(writer.written)
+			indexes.names.hide(writer.written.map(({ names }) => names))
+			// What cannot be deleted now is swept away at the next opening.
+			await store.deleteDocuments(writer.written).catch(() => undefined)
+			throw error
 		}
-		const keysOf = async (record: PageRecord) => (await reader.pageRows(record)).map(({ k }) => k)
-		const taken = new TakenKeys(async () => (await Promise.all(used.map(keysOf))).flat())
-		const seen = new Set<string>()
-		let entries = 0
-		for (const page of pages) {
-			if (page.cid !== '' && seen.has(page.cid)) continue
-			seen.add(page.cid)
-			const known = held.get(page.cid)
-			let read: PageRows | undefined
-			if (known === undefined) {
-				if (page.read === undefined) {
-					throw new AppError('invalid-page', `page ${page.cid} is neither held nor given`, { detail: page.cid })
-				}
-				read = page.read()
-				await slices.rest()
-			}
-			const keys = read?.rows.map(({ k }) => k)
-			const [first, last] = known === undefined ? [keys?.[0], keys?.at(-1)] : [known.firstKey, known.lastKey]
-			// Listed rows keep their reader's order, which may be that of a playlist.
-			const free =
-				page.cid === '' || first === undefined || last === undefined || known?.count === 0
-					? 'all'
-					: await taken.free(first, last, async () => keys ?? (known === undefined ? [] : keysOf(known)))
-			entries += known?.count ?? read?.rows.length ?? 0
-			if (entries > MAX_ENTRIES) throw new AppError('too-many', `more than ${MAX_ENTRIES} entries`)
-			if (known !== undefined && free === 'all') {
-				used.push(known)
-				continue
-			}
-			if (known !== undefined) {
-				const origin = { id: 0, publisher: input.publisher, publisherName: '', root: input.root }
-				const rows = (await reader.pageRows(known)).map((row) => ({ ...origin, ...row }))
-				read = { rows, dropped: known.dropped, reasons: known.reasons }
-			}
-			const kept = withFreeKeys(read ?? { rows: [], dropped: 0, reasons: [] }, free)
-			const numbers = await store.reserve(kept.rows.length)
-			const made = makePage({
-				...numbers,
-				...kept,
-				// A page that lost rows to another is not what its CID says: it is fetched again when the other one changes.
-				cid: free === 'all' ? page.cid : '',
-				publisher: input.publisher,
-				createdS: facts.createdMs / 1000,
-				nowMs,
-				albumSeenMs: (key) => this.#albumSeenMs(key),
-				seed
-			})
-			written.push(made.record)
-			await store.writePage(made.record, kept.rows)
-			await slices.rest()
-			await this.#holdings.addPage(made.record, made.words, slices)
-			used.push(made.record)
-		}
+		const inUse = new Set(used.map(({ first }) => first))
+		await store.deleteDocuments(record?.held.filter(({ first }) => !inUse.has(first)) ?? []).catch(() => undefined)
+		await wishes?.keep().catch(() => undefined)
+		if (this.#hasOthers) await upkeep.flush()
+		else upkeep.changed()
 		return used
 	}
 
 	#record(
 		{ publisher, root, sequence, validUntilMs }: PublicationInput,
+		number: number,
 		facts: PublisherFacts,
 		pages: readonly IncomingPage[],
 		used: readonly PageRecord[]
@@ -442,13 +473,79 @@ export class IndexedCatalog implements Catalog {
 			dropped: used.reduce((sum, { dropped }) => sum + dropped, 0),
 			sizeBytes: used.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
 			pages: [...new Set(pages.flatMap(({ cid }) => (cid === '' ? [] : [cid])))],
-			pageIds: used.map(({ id }) => id)
+			number,
+			held: used.map(({ first, count }) => ({ first, count })),
+			heldNames: used.map(({ names }) => names),
+			storedBytes: used.reduce((sum, { storedBytes }) => sum + storedBytes, 0)
 		}
 	}
 
-	#albumSeenMs(key: string): number | undefined {
-		const thing = this.#holdings.albums.find(key)
-		return thing && Math.min(...Array.from(thing.parts.values(), (part) => part.indexedMs))
+	async #remove(
+		opened: Opened,
+		publishers: readonly string[],
+		{ rowsFirst = false }: { rowsFirst?: boolean } = {}
+	): Promise<void> {
+		const { store, holdings, indexes, upkeep } = opened
+		this.#show(
+			indexes,
+			publishers.map((name) => holdings.hide(name))
+		)
+		const removed = await store.unpublish(publishers)
+		for (const { number } of removed) indexes.entries.namePublisher(number, [])
+		if (removed.length === 0) return
+		// The rows go when there is time; what a crash leaves of them is swept away.
+		const deleted = store.deleteDocuments(removed.flatMap(({ held }) => held)).catch(() => undefined)
+		upkeep.changed()
+		if (rowsFirst) await deleted
+		else void this.#changed(opened).catch(() => undefined)
+	}
+
+	/** Shows and hides, in both indexes at once: no search sees half of a publication. */
+	#show({ entries, names }: Indexes, changes: readonly HoldingsChange[]): void {
+		const [shown, hidden] = [changes.flatMap((change) => change.shown), changes.flatMap((change) => change.hidden)]
+		const ranges = (pages: readonly DocumentRange[]) => pages.filter(({ count }) => count > 0)
+		const namesOf = (pages: HoldingsChange['shown']) => ranges(pages.map((page) => page.names))
+		entries.hide(ranges(hidden))
+		names.hide(namesOf(hidden))
+		entries.show(ranges(shown))
+		names.show(namesOf(shown))
+	}
+
+	#searched({ holdings, indexes, names, rows, seed }: Opened): Searched {
+		return { holdings, entries: indexes.entries, names, reader: rows, seed, bestFirst: this.#bestFirst(holdings) }
+	}
+
+	#keepStanding({ listener, holdings, indexes }: Opened): void {
+		const nowMs = this.#now()
+		if (nowMs <= this.#standingUntilMs) return
+		const { standing, untilMs } = listener.standing(holdings, nowMs)
+		indexes.entries.know(standing)
+		this.#standingUntilMs = untilMs
+	}
+
+	/** Lets the least valued publishers leave until the rest is within the budget. */
+	async #keepBudget(opened: Opened): Promise<void> {
+		const { holdings, listener } = opened
+		const { entries = Infinity, bytes = Infinity } = listener.facts.budget ?? {}
+		let over = holdings.entries - entries
+		let overBytes = this.#bytes(opened) - bytes
+		if (over <= 0 && overBytes <= 0) return
+		const leaving: string[] = []
+		const bytesAnEntry = this.#bytes(opened) / Math.max(1, holdings.entries)
+		for (const { record } of listener.leastValued(holdings.publishers())) {
+			if (over <= 0 && overBytes <= 0) break
+			leaving.push(record.name)
+			over -= record.entries
+			overBytes -= record.entries * bytesAnEntry
+		}
+		this.#left += leaving.length
+		await this.#remove(opened, leaving)
+	}
+
+	#bytes({ holdings, indexes }: Opened): number {
+		let bytes = indexes.entries.sizeBytes + indexes.names.sizeBytes
+		for (const { record } of holdings.publishers()) bytes += record.storedBytes
+		return bytes
 	}
 
 	/** Playable publishers first, then the row that says most, then the newer publication. */
@@ -472,101 +569,57 @@ export class IndexedCatalog implements Catalog {
 		return navigator.locks.request(`${this.#name}-write`, work)
 	}
 
-	#changed(): void {
-		this.#unsaved = true
-		this.#saveLater()
+	async #changed(opened: Opened): Promise<void> {
+		if (this.#disposed) return
 		this.#changes.postMessage('changed')
-		this.#tell()
+		await this.#tell(opened)
+		await this.#keepBudget(opened)
 	}
 
-	#tell(): void {
-		const { totals } = this.#holdings
+	async #tell(opened: Opened): Promise<void> {
+		this.#albums = await opened.names.countAlbums()
+		const totals = this.#totals(opened)
 		for (const listener of this.#listeners) listener(totals)
 	}
 
-	#saveLater(): void {
-		clearTimeout(this.#saveTimer)
-		this.#unsaved = true
-		this.#saveTimer = setTimeout(
-			() => void this.#save().catch(() => undefined),
-			Math.max(SAVE_AFTER_MS, this.#saveTookMs / SAVE_SHARE)
-		)
-	}
-
-	/** Saves the index. When that fails the next opening indexes again what was not saved: nothing is lost but time. */
-	async #save(): Promise<void> {
-		const { store } = await this.#opened()
-		await this.#writing(async () => {
-			if (!this.#unsaved) return
-			const startMs = performance.now()
-			const slices = new TimeSlices()
-			await this.#compact(slices)
-			this.#unsaved = false
-			const holdings = this.#holdings
-			const pages = holdings.pages().filter((page) => page.shown)
-			const parts = await holdings.index.save(slices)
-			await store.writeSnapshot({
-				format: INDEX_FORMAT,
-				documents: holdings.documents.count,
-				pages: pages.map(({ record, first }) => ({ id: record.id, firstDocument: first })),
-				parts
-			})
-			this.#saveTookMs = performance.now() - startMs
-		})
-	}
-
-	/** Makes the holdings anew without what is gone, when that is most of them. Only while nobody writes. */
-	async #compact(slices: TimeSlices): Promise<void> {
-		const old = this.#holdings
-		const { count, aliveCount } = old.documents
-		const gone = count - aliveCount
-		if (gone < COMPACT_FROM || gone < aliveCount || !(old.index instanceof FlexsearchIndex)) return
-		const kept: HeldPage[] = old.pages().filter((page) => page.shown)
-		const renumbered = new Int32Array(count).fill(-1)
-		let next = 0
-		for (const page of kept) for (let row = 0; row < page.count; row++) renumbered[page.first + row] = next++
-		const documents = new DocumentTable()
-		const compacted = new Holdings(documents, await old.index.compacted(documents, renumbered, slices))
-		for (const page of kept) compacted.restorePage(page.record)
-		// What was removed meanwhile is not among these any more.
-		for (const { record } of old.publishers()) compacted.show(record)
-		this.#holdings = compacted
-	}
-}
-
-/** What the snapshot has of the pages in use; an unreadable one counts as none. */
-async function restore(
-	snapshot: IndexSnapshot | undefined,
-	publishers: readonly PublisherRecord[],
-	pages: readonly PageRecord[]
-): Promise<Holdings> {
-	if (snapshot?.format !== INDEX_FORMAT) return new Holdings()
-	const documents = new DocumentTable()
-	const named = new Set(publishers.flatMap(({ pageIds }) => pageIds))
-	const inUse = new Map(pages.filter(({ id }) => named.has(id)).map((page) => [page.id, page]))
-	try {
-		const holdings = new Holdings(
-			documents,
-			await FlexsearchIndex.restore(documents, snapshot.parts, new TimeSlices())
-		)
-		for (const { id, firstDocument } of snapshot.pages.toSorted((a, b) => a.firstDocument - b.firstDocument)) {
-			const record = inUse.get(id)
-			if (record === undefined) continue
-			documents.skip(firstDocument - documents.count)
-			holdings.restorePage(record)
+	#totals(opened: Opened): CatalogTotals {
+		const { store, holdings, indexes } = opened
+		this.#hadEntries = holdings.entries > 0
+		const degraded =
+			(this.#lost ? 'lost' : undefined) ?? store.degraded ?? indexes.entries.degraded ?? indexes.names.degraded
+		return {
+			entries: holdings.entries,
+			publishers: holdings.size,
+			albums: this.#albums,
+			...(holdings.size === 0 ? {} : { bytes: this.#bytes(opened) }),
+			...(this.#left === 0 ? {} : { left: this.#left }),
+			...(degraded === undefined ? {} : { degraded })
 		}
-		documents.skip(snapshot.documents - documents.count)
-		return holdings
-	} catch {
-		return new Holdings()
 	}
 }
 
-function withFreeKeys({ rows, dropped, reasons }: PageRows, free: 'all' | ReadonlySet<string>): PageRows {
-	if (free === 'all') return { rows, dropped, reasons }
-	const kept = rows.filter(({ k }) => free.has(k))
-	const taken = rows.filter(({ k }) => !free.has(k)).map(({ k }) => `${k}: k is taken by an entry of another page`)
-	return { rows: kept, dropped: dropped + taken.length, reasons: [...reasons, ...taken].slice(0, MAX_REASONS) }
+function close({ store, indexes, upkeep }: Opened): void {
+	upkeep.dispose()
+	indexes.entries.close()
+	indexes.names.close()
+	store.close()
+}
+
+async function readBefore(store: LayeredStore, record: PublisherRecord): Promise<Before> {
+	const firsts = record.held.map(({ first }) => first)
+	const pages = (await store.pages(firsts)).filter((page) => page !== undefined)
+	const names = new Map<number, PageNames>()
+	for (let at = 0; at < firsts.length; at += NAMES_AT_ONCE) {
+		const part = firsts.slice(at, at + NAMES_AT_ONCE)
+		for (const [place, one] of (await store.names(part)).entries())
+			if (one !== undefined) names.set(part[place] ?? 0, one.all())
+	}
+	return { record, pages, names }
+}
+
+/** In memory the CIDs of the pages would be most of it. */
+function withoutPages(record: PublisherRecord): PublisherRecord {
+	return { ...record, pages: [] }
 }
 
 const present = (rows: readonly (EntryRow | undefined)[]): EntryRow[] => rows.filter((row) => row !== undefined)

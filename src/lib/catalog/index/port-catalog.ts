@@ -4,17 +4,21 @@ import type {
 	ApplyOutcome,
 	Catalog,
 	CatalogTotals,
+	ListenerFacts,
 	PublicationInput,
 	PublisherRow,
 	SearchAnswer,
-	SearchQuery
+	SearchQuery,
+	Suggestion,
+	Wish
 } from '../catalog'
 import type { EntryRow } from '../row'
 import { CATALOG_PORT_VERSION, fromPortError, type CatalogCall, type CatalogMethod, type CatalogWorkerMessage, type TabMessage } from './port-protocol' // prettier-ignore
 
 /** One worker as seen from here. */
 export interface WorkerLink {
-	post(message: TabMessage): void
+	/** @param transfer - what goes over and is gone here */
+	post(message: TabMessage, transfer?: Transferable[]): void
 	onmessage: (message: CatalogWorkerMessage) => void
 	/** The worker could not start, or broke. */
 	onfailed: (reason: string) => void
@@ -57,18 +61,29 @@ interface PendingCall {
 /** The {@link Catalog} of a tab: every call crosses to the worker, has a deadline, and outlives a worker that breaks. */
 export class PortCatalog implements Catalog {
 	readonly #connect: Connect
+	readonly #startHelper: (() => MessagePort | undefined) | undefined
+	/** The worker that has been lent a helper. */
+	#helped: WorkerLink | undefined
 	readonly #times: PortCatalogTimes
 	readonly #pending = new Map<number, PendingCall>()
 	readonly #listeners = new Set<(totals: CatalogTotals) => void>()
 	#link: WorkerLink | undefined
+	/** Said again to each new worker, which has forgotten it. */
+	#facts: ListenerFacts | undefined
 	#failures = 0
 	#nextId = 1
 	#pings: ReturnType<typeof setInterval> | undefined
 	#silent = 0
 	#disposed = false
 
-	constructor(connect: Connect, times: Partial<PortCatalogTimes> = {}) {
+	/** @param startHelper - starts a worker that prepares pages for the catalog worker, and gives a port to it */
+	constructor(
+		connect: Connect,
+		times: Partial<PortCatalogTimes> = {},
+		startHelper?: () => MessagePort | undefined
+	) {
 		this.#connect = connect
+		this.#startHelper = startHelper
 		this.#times = { ...TIMES, ...times }
 	}
 
@@ -90,6 +105,31 @@ export class PortCatalog implements Catalog {
 
 	search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
 		return this.#ask({ method: 'search', args: [query] }, signal)
+	}
+
+	suggest(text: string, limit?: number, signal?: AbortSignal): Promise<readonly Suggestion[]> {
+		return this.#ask({ method: 'suggest', args: limit === undefined ? [text] : [text, limit] }, signal)
+	}
+
+	know(facts: ListenerFacts): Promise<void> {
+		this.#facts = facts
+		return this.#ask({ method: 'know', args: [facts] })
+	}
+
+	wishes(): Promise<readonly Wish[]> {
+		return this.#ask({ method: 'wishes', args: [] })
+	}
+
+	wish(wish: Parameters<Catalog['wish']>[0]): Promise<Wish> {
+		return this.#ask({ method: 'wish', args: [wish] })
+	}
+
+	sawWish(id: string): Promise<void> {
+		return this.#ask({ method: 'sawWish', args: [id] })
+	}
+
+	forgetWish(id: string): Promise<void> {
+		return this.#ask({ method: 'forgetWish', args: [id] })
 	}
 
 	publishers(): Promise<readonly PublisherRow[]> {
@@ -170,6 +210,7 @@ export class PortCatalog implements Catalog {
 			return
 		}
 		pending.tries++
+		if (pending.call.method === 'apply') this.#lendHelper(link)
 		try {
 			link.post({ type: 'call', version: CATALOG_PORT_VERSION, id, ...pending.call })
 		} catch (error) {
@@ -181,6 +222,14 @@ export class PortCatalog implements Catalog {
 		this.#pings ??= setInterval(() => {
 			this.#ping()
 		}, this.#times.pingMs)
+	}
+
+	/** From the first publication on; a worker that does without is only slower. */
+	#lendHelper(link: WorkerLink): void {
+		if (this.#helped === link) return
+		this.#helped = link
+		const port = this.#startHelper?.()
+		if (port !== undefined) link.post({ type: 'helper', version: CATALOG_PORT_VERSION, port }, [port])
 	}
 
 	#join(): WorkerLink | undefined {
@@ -203,6 +252,10 @@ export class PortCatalog implements Catalog {
 			if (this.#link === joined) this.#lost(reason)
 		}
 		this.#silent = 0
+		if (this.#facts !== undefined) {
+			const id = this.#nextId++
+			joined.post({ type: 'call', version: CATALOG_PORT_VERSION, id, method: 'know', args: [this.#facts] })
+		}
 		return joined
 	}
 

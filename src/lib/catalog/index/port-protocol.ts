@@ -2,7 +2,7 @@ import { AppError, errorCode, isAbort, type AppErrorCode } from '../../errors'
 import type { Catalog, CatalogTotals } from '../catalog'
 
 /** Bumped when a message changes shape. A call of another version is refused, never misread. */
-export const CATALOG_PORT_VERSION = 1
+export const CATALOG_PORT_VERSION = 2
 
 /** Methods of {@link Catalog} that cross the port as calls. */
 export type CatalogMethod = Exclude<keyof Catalog, 'onchange' | 'dispose'>
@@ -10,7 +10,9 @@ export type CatalogMethod = Exclude<keyof Catalog, 'onchange' | 'dispose'>
 /** The signal of a search stays behind: it crosses as an `abort`. */
 export type CatalogArguments<Method extends CatalogMethod> = Method extends 'search'
 	? [Parameters<Catalog['search']>[0]]
-	: Parameters<Catalog[Method]>
+	: Method extends 'suggest'
+		? [text: string, limit?: number]
+		: Parameters<Catalog[Method]>
 
 export type CatalogCall = {
 	[Method in CatalogMethod]: { readonly method: Method; readonly args: CatalogArguments<Method> }
@@ -22,6 +24,8 @@ export type TabMessage =
 	/** The answer to a call is no longer wanted. */
 	| { readonly type: 'abort'; readonly id: number }
 	| { readonly type: 'ping' }
+	/** A worker of this tab that prepares pages, see `PagePreparer`. */
+	| { readonly type: 'helper'; readonly version: typeof CATALOG_PORT_VERSION; readonly port: MessagePort }
 	/** The tab goes. */
 	| { readonly type: 'bye' }
 

@@ -9,8 +9,11 @@ export interface ServedPort {
 	addEventListener(type: 'close', listener: () => void): void
 }
 
-/** Answers the calls of one tab until it says goodbye or its end of the port is gone. */
-export function serveCatalog(catalog: Catalog, port: ServedPort): void {
+/**
+ * Answers the calls of one tab until it says goodbye or its end of the port is gone.
+ * @param onhelper - takes the worker that a tab lends for its publications
+ */
+export function serveCatalog(catalog: Catalog, port: ServedPort, onhelper?: (helper: MessagePort) => void): void {
 	const running = new Map<number, AbortController>()
 	const stopTelling = catalog.onchange((totals) => {
 		port.postMessage({ type: 'changed', totals })
@@ -47,6 +50,9 @@ export function serveCatalog(catalog: Catalog, port: ServedPort): void {
 			case 'ping':
 				port.postMessage({ type: 'pong' })
 				break
+			case 'helper':
+				if ((data.version as number) === CATALOG_PORT_VERSION) onhelper?.(data.port)
+				break
 			case 'bye':
 				end()
 		}
@@ -66,6 +72,18 @@ function perform(catalog: Catalog, call: CatalogCall, signal: AbortSignal): Prom
 			return catalog.remove(...call.args)
 		case 'search':
 			return catalog.search(call.args[0], signal)
+		case 'suggest':
+			return catalog.suggest(call.args[0], call.args[1], signal)
+		case 'know':
+			return catalog.know(...call.args)
+		case 'wishes':
+			return catalog.wishes()
+		case 'wish':
+			return catalog.wish(...call.args)
+		case 'sawWish':
+			return catalog.sawWish(...call.args)
+		case 'forgetWish':
+			return catalog.forgetWish(...call.args)
 		case 'publishers':
 			return catalog.publishers()
 		case 'publisher':

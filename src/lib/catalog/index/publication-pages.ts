@@ -1,11 +1,11 @@
 import { AppError } from '../../errors'
 import type { PublicationInput } from '../catalog'
-import { toRow } from '../entry'
+import type { RowOrigin } from '../entry'
 import { checkPublisher, decodeHead } from '../head'
-import { decodePage } from '../page'
-import type { EntryRow } from '../row'
 import { compareBytes, displayText } from '../text'
 import type { PublisherRecord } from './catalog-store'
+import { readPage, type PageRows, type PreparedPage } from './page-reading'
+import type { TimeSlices } from './time-slices'
 
 /** Rows of a root that has no pages are kept in pages of this size. */
 const LISTED_PAGE_ROWS = 1024
@@ -20,14 +20,15 @@ export type PublisherFacts = Pick<
 export interface IncomingPage {
 	readonly cid: string
 	/** Decodes the page; undefined when its bytes were not sent along. */
-	readonly read?: () => PageRows
+	readonly read?: (slices: TimeSlices) => Promise<PageRows | PreparedPage>
 }
 
-export interface PageRows {
-	readonly rows: readonly EntryRow[]
-	readonly dropped: number
-	readonly reasons: readonly string[]
-}
+/** How pages are decoded and validated: {@link readPage} here, or a worker that does it elsewhere. */
+export type ReadPage = (
+	bytes: Uint8Array,
+	origin: RowOrigin,
+	slices: TimeSlices
+) => Promise<PageRows | PreparedPage>
 
 /**
  * Reads the head, or what stands in its place, and lays out the pages.
@@ -35,7 +36,8 @@ export interface PageRows {
  */
 export function readInput(
 	input: PublicationInput,
-	nowMs: number
+	nowMs: number,
+	read: ReadPage = readPage
 ): { facts: PublisherFacts; pages: IncomingPage[] } {
 	const { publisher, root, listed } = input
 	if (input.head === undefined) {
@@ -43,7 +45,8 @@ export function readInput(
 		const pages: IncomingPage[] = []
 		for (let from = 0; from < listed.rows.length; from += LISTED_PAGE_ROWS) {
 			const rows = listed.rows.slice(from, from + LISTED_PAGE_ROWS)
-			pages.push({ cid: '', read: () => ({ rows, dropped: from === 0 ? listed.dropped : 0, reasons: [] }) })
+			const dropped = from === 0 ? listed.dropped : 0
+			pages.push({ cid: '', read: () => Promise.resolve({ rows, dropped, reasons: [] }) })
 		}
 		return { facts: { displayName: displayText(listed.displayName), createdMs: nowMs }, pages }
 	}
@@ -64,14 +67,7 @@ export function readInput(
 	}
 	const pages = input.pages.map(({ cid, bytes }): IncomingPage => {
 		if (bytes === undefined) return { cid }
-		return {
-			cid,
-			read: () => {
-				const { entries, dropped, reasons } = decodePage(bytes)
-				const sorted = entries.toSorted((a, b) => compareBytes(a.k, b.k))
-				return { rows: sorted.map((entry) => toRow(entry, origin)), dropped, reasons }
-			}
-		}
+		return { cid, read: (slices) => read(bytes, origin, slices) }
 	})
 	return { facts, pages }
 }

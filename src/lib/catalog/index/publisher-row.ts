@@ -1,7 +1,14 @@
 import type { PublisherRow } from '../catalog'
-import type { HeldPublisher } from './holdings'
+import type { PublisherRecord } from './catalog-store'
 
-/** Without what only the store needs to know. */
-export function publisherRow({ record: { pageIds: _pageIds, ...row } }: HeldPublisher): PublisherRow {
+/** Without what only the catalog needs to know. */
+export function publisherRow(record: PublisherRow | PublisherRecord): PublisherRow {
+	const {
+		number: _number,
+		held: _held,
+		heldNames: _heldNames,
+		storedBytes: _bytes,
+		...row
+	} = record as PublisherRecord
 	return row
 }

@@ -1,26 +1,121 @@
 /**
- * How results are ordered. The score of a document is
+ * How results are ordered: the one place that says so. The score of an entry is the plain sum of its parts, in points:
  *
- *     (Σ rarity · field · quality  +  COMPLETENESS · Σ rarity · share)  /  ((1 + COMPLETENESS) · Σ rarity)
+ * | part         | points                                                                                              |
+ * | ------------ | --------------------------------------------------------------------------------------------------- |
+ * | word         | for each word of the query: 50 · *rarity* · *field* · *quality*, rarities adding up to 1            |
+ * | completeness | 50 · the part of the title, or 0.95 · that of the artist's name, that the query says ({@link coverage}) |
+ * | publisher    | 4 for one who is followed; -10 to 10 as the person gave; quiet -200; demoted -1000                   |
+ * | availability | 3 kept here, else 1 when its publisher can be reached                                               |
+ * | quality      | 1 lossless, 0.5 from 256 kbit/s, -0.5 below 128 kbit/s                                              |
+ * | popularity   | log2(1 + times played here) / 2, 3 at most                                                          |
  *
- * over the words of the query: *rarity* of the word in all documents, *field* the weight of the best field that has it,
- * *quality* how well the word found is the word typed, *share* the part of the title that the query covers (see {@link coverage}). It is 1 for a
- * title typed in full, so scores of different queries can be compared. At equal scores what came first in its
- * publication stays first. Documents of a publisher that has gone quiet come after all others.
+ * *Rarity* says how much a word tells: of "the sea" it is the sea. *Field*: the weight of the best field that has it.
+ * *Quality*: 1 for the very word, less for one written with or without a space, a longer one, and one with a typo; in
+ * this order, so that a typo never comes before the same entry with the word as typed. *Completeness* is as much as all
+ * words: who types "queen" wants what is called Queen and what is by Queen before what has a queen in its title.
+ *
+ * A title that is typed in full has 100 points, so scores of different queries can be compared. What is known of
+ * publisher, file and listener decides among entries that match about as well, and does not bring up what matches badly.
+ * Only two go the other way: a publisher whose record has expired comes after all who can be heard, one whom the person
+ * demoted after all others. At equal scores what came first in its publication comes first.
  */
 
-/** Weights of title, artists, album and others, as in `FIELDS`. */
-export const FIELD_WEIGHTS = [1, 0.75, 0.5, 0.25] as const
+import { TEXT_FIELDS, type TextField } from '../query/query'
+import type { Quality } from '../query/quality'
 
-/** How much a title that is covered by the query outweighs one that merely has its words. */
-const COMPLETENESS = 0.5
+const WORD_POINTS = 50
+const COMPLETENESS_POINTS = 50
+/** What an artist's name that is said in full counts for, beside a title. */
+const NAMED_ARTIST = 0.95
 
-/** Brings quiet publishers below any score of the others, and keeps their order. */
-const QUIET = 1e-4
+const WEIGHTS: Readonly<Record<TextField, number>> = {
+	title: 1,
+	artists: 0.8,
+	album: 0.5,
+	composers: 0.5,
+	genres: 0.3,
+	label: 0.25,
+	publisher: 0.25,
+	path: 0.2,
+	description: 0.15
+}
 
-/** The very word counts 1; any longer word less than that, in the next weaker field too. */
+/** In the order of {@link TEXT_FIELDS}. Of several fields that have a word the one with the greatest weight counts. */
+export const FIELD_WEIGHTS: readonly number[] = TEXT_FIELDS.map((field) => WEIGHTS[field])
+
+/** Two words written as one, or one as two. */
+export const SPACE_QUALITY = 0.8
+
+/** @param weighted - rarity · field · quality of one word, or their sum @param rarities - sum over all words of the query */
+export function wordPoints(weighted: number, rarities: number): number {
+	return rarities === 0 ? 0 : (WORD_POINTS * weighted) / rarities
+}
+
+/**
+ * @param inTitle - Σ {@link coverage} over the words of the query that the title has; `inArtists` likewise
+ * @param titleWords - how many there are to say (`wordsToSay`); 0 when not known
+ */
+export function completenessPoints(
+	inTitle: number,
+	titleWords: number,
+	inArtists: number,
+	artistWords: number
+): number {
+	const title = titleWords === 0 ? 0 : Math.min(1, inTitle / titleWords)
+	const artist = artistWords === 0 ? 0 : Math.min(1, inArtists / artistWords)
+	return COMPLETENESS_POINTS * Math.max(title, NAMED_ARTIST * artist)
+}
+
+/** Of a publisher whose record has expired. */
+export const QUIET_POINTS = -200
+
+/** As in `ListenerFacts`. */
+export function publisherPoints({
+	points = 0,
+	followed,
+	demoted
+}: {
+	readonly points?: number
+	readonly followed?: boolean
+	readonly demoted?: boolean
+}): number {
+	return Math.max(-10, Math.min(10, points)) + (followed ? 4 : 0) + (demoted ? -1000 : 0)
+}
+
+export function availabilityPoints(kept: boolean, online: boolean): number {
+	if (kept) return 3
+	return online ? 1 : 0
+}
+
+export function soundPoints(quality: Quality | undefined): number {
+	switch (quality) {
+		case 'lossless':
+			return 1
+		case 'high':
+			return 0.5
+		case 'low':
+			return -0.5
+		default:
+			return 0
+	}
+}
+
+export function popularityPoints(plays: number): number {
+	return Math.min(3, Math.log2(1 + plays) / 2)
+}
+
+const PREFIX_LEAST = 0.3
+const PREFIX_MOST = 0.35
+
+/** The very word counts 1; any longer word less than that. */
 export function prefixQuality(typed: string, word: string): number {
-	return 0.3 + 0.35 * (typed.length / word.length)
+	return prefixQualityOf(typed.length, word.length)
+}
+
+/** {@link prefixQuality} of words that are so long. */
+export function prefixQualityOf(typed: number, word: number): number {
+	return PREFIX_LEAST + PREFIX_MOST * (typed / word)
 }
 
 /** Below that of any longer word of twice the length. */
@@ -36,26 +131,19 @@ export function rarity(matching: number, all: number): number {
 	return Math.log(1 + (Math.max(all, matching) + 0.5) / (matching + 0.5))
 }
 
-/** What a word found in the title counts for in covering it: little when it is not the very word typed. */
-export function coverage(quality: number): number {
-	return quality === 1 ? 1 : quality / 4
-}
+/** What is left of the rarity of a word that need not be there: "the" says little, however few write it. */
+export const OPTIONAL_RARITY = 0.25
 
 /**
- * @param weighted - Σ rarity · field · quality
- * @param covered - Σ coverage over the words found in the title
- * @param titleWords - different words of the title
- * @param rarities - Σ rarity over all words of the query
+ * What a word found in a name counts for in saying it: all of it when it is the very word, nearly so when only a space
+ * differs, less when it is longer than what was typed, least when it was misspelt.
+ * @param quality - of the reading: 1, {@link SPACE_QUALITY}, {@link prefixQuality} or {@link typoQuality}
  */
-export function scoreOf(weighted: number, covered: number, titleWords: number, rarities: number): number {
-	if (rarities === 0) return 0
-	const share = titleWords === 0 ? 0 : Math.min(1, covered / titleWords)
-	return (weighted / rarities + COMPLETENESS * share) / (1 + COMPLETENESS)
-}
-
-/** Score of a document whose publisher's record has expired. */
-export function quietScore(score: number): number {
-	return score * QUIET
+export function coverage(quality: number): number {
+	if (quality === 1) return 1
+	if (quality >= SPACE_QUALITY) return 0.9
+	if (quality > PREFIX_LEAST) return 0.35 + (0.25 * (quality - PREFIX_LEAST)) / PREFIX_MOST
+	return quality + 0.05
 }
 
 /** What is known of a named thing (an artist, an album, a publisher) and of the query, for placing it in its section. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldQuery, foldWords } from './text-folding'
+import { alternateWords, foldQuery, foldWords, isArticle } from './text-folding'
 
 test.each([
 	['Nadia Ório', 'nadia orio'],
@@ -22,7 +23,18 @@ test.each([
 	['Ёлка Йод Чайковский', 'елка иод чаиковскии'],
 	['Σίσυφος ΟΔΟΣ', 'σισυφοσ οδοσ'],
 	['soft\u00adhyphen zero\u200bwidth', 'softhyphen zerowidth'],
-	['mp3 B12 3rd', 'mp3 b12 3rd']
+	['mp3 B12 3rd', 'mp3 b12 3rd'],
+	["Rock 'n' Roll", 'rock and roll'],
+	['Rock’n’Roll', 'rock and roll'],
+	["Guns N' Roses", 'guns and roses'],
+	['Salt n Pepa', 'salt and pepa'],
+	['Vitamin N', 'vitamin n'],
+	["Ain't n't", 'aint nt'],
+	['Ke$ha A$AP P!nk', 'kesha asap pink'],
+	['Help! $5', 'help 5'],
+	['10,000 Maniacs 1.000.000 1,5 1999,2000', '10000 maniacs 1000000 1 5 1999 2000'],
+	['أحمد إبراهيم', 'احمد ابراهيم'],
+	['یکی ليلى', 'يكي ليلي']
 ])('folds %j to %j', (text, words) => {
 	expect(foldWords(text).join(' ')).toBe(words)
 })
@@ -67,4 +79,75 @@ test('"feat" alone is a word', () => {
 
 test('bounds the length of a word', () => {
 	expect(foldWords('x'.repeat(500))).toEqual(['x'.repeat(64)])
+})
+
+test.each([
+	["Schindler's List", 'schindler'],
+	['L’Amour', 'amour'],
+	["Qu'est-ce que c'est", 'est estce'],
+	['AC/DC', 'acdc'],
+	['Hip-Hop', 'hiphop'],
+	['Müller Øre Åse', 'mueller oere aase'],
+	['Mu\u0308ller', 'mueller'],
+	['القاهرة', 'قاهره'],
+	['Plain words, 1984', ''],
+	["Don't", '']
+])('%j is looked for as %j too', (text, words) => {
+	expect([...new Set(alternateWords(text))].sort().join(' ')).toBe(words.split(' ').sort().join(' '))
+})
+
+test('articles are those of several languages', () => {
+	expect(['the', 'die', 'los', 'il'].every(isArticle)).toBe(true)
+	expect(isArticle('beatles')).toBe(false)
+})
+
+test('text is folded piece by piece to what it is folded to as a whole', () => {
+	const piece = fc.constantFrom(
+		...[
+			'Two',
+			'Valleys',
+			'N',
+			'n',
+			"'n'",
+			"n'",
+			'A.',
+			'B.',
+			'x.y',
+			'1.5',
+			'10,000',
+			'rock',
+			'a_b-c/d',
+			'ft.',
+			'feat',
+			'D.J.',
+			'R.E.M.'
+		],
+		...[
+			'é',
+			'Øre',
+			'Don’t',
+			'海の歌',
+			'海',
+			'-',
+			'☃',
+			'&',
+			'Ke$ha',
+			'P!nk',
+			'y'.repeat(70),
+			'x\u00ad',
+			'\u0301',
+			'',
+			'\t',
+			'Σας',
+			'feat.X'
+		]
+	)
+	fc.assert(
+		fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+			const text = pieces.join(' ')
+			// Between other spaces there are no pieces.
+			expect(foldWords(text)).toEqual(foldWords(text.replaceAll(' ', '\u2003')))
+		}),
+		{ numRuns: 2000 }
+	)
 })

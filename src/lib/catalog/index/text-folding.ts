@@ -28,12 +28,34 @@ const UNDECOMPOSED: Readonly<Record<string, string>> = {
 	ŧ: 't',
 	ı: 'i',
 	ŋ: 'n',
-	ς: 'σ'
+	ς: 'σ',
+	// As written on other keyboards, or where one form stands for another at the end of a word.
+	ى: 'ي',
+	ی: 'ي',
+	ک: 'ك',
+	ة: 'ه',
+	ـ: ''
 }
 const UNDECOMPOSED_LETTERS = new RegExp(`[${Object.keys(UNDECOMPOSED).join('')}]`, 'gu')
 
+/** "Rock 'n' Roll", "Guns N' Roses", "Salt n Pepa": said as "and". */
+const AND_SHORT =
+	/(?<=\p{L})(?:\s*['\u2018\u2019\u201b]n['\u2018\u2019\u201b]?\s*|\s+n['\u2018\u2019\u201b]?\s+)(?=\p{L}{2})/giu
+
+/** "Ke$ha", "P!nk": signs that stand for letters. */
+const SIGN_LETTERS: Readonly<Record<string, string>> = { $: 's', '!': 'i' }
+const SIGN_LETTER = /(?<=\p{L})[$!](?=\p{L})/gu
+
+/** "10,000 Maniacs": commas, points and apostrophes between thousands. */
+const THOUSANDS = /(?<![\p{N}.,])\p{N}{1,3}(?:[.,'\u2019]\p{N}{3})+(?![.,]?\p{N})/gu
+
 /** "R.E.M.", "U.S.A": single letters with full stops are one word. */
 const ACRONYM = /(?<![\p{L}\p{N}])(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?/gu
+
+/** Cheap looks that spare most texts the costly ones. */
+const AND_HINT = /[\s'\u2018\u2019\u201b]n[\s'\u2018\u2019\u201b]/iu
+const AND_PIECE = /^['\u2018\u2019\u201b]?n['\u2018\u2019\u201b]?$/iu
+const THOUSANDS_HINT = /\p{N}[.,'\u2019]\p{N}{3}/u
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const ASCII = /^[\u0020-\u007e]*$/u
@@ -48,13 +70,13 @@ const RUNS =
 const UNSAID: ReadonlySet<string> = new Set(['feat', 'ft', 'featuring'])
 
 /**
- * Splits text into the words of the index: diacritics, case and width are folded, apostrophes joined, `&` is "and", numbers stay
- * whole. Text in a script without spaces gives overlapping pairs of letters, each run's last letter also alone, so that
+ * Splits text into the words of the index: diacritics, case and width are folded, apostrophes joined, `&` and `'n'` are
+ * "and", "feat." is left out, numbers stay whole. Text in a script without spaces gives overlapping pairs of letters, each run's last letter also alone, so that
  * any part of it can be found. The same text always gives the same words, in reading order, repeated where repeated.
  * @returns no words only for blank text; text of signs alone ("!!!") is one word
  */
 export function foldWords(text: string): string[] {
-	return fold(text, true)
+	return foldPieces(text) ?? fold(text, true)
 }
 
 /**
@@ -63,6 +85,94 @@ export function foldWords(text: string): string[] {
  */
 export function foldQuery(text: string): string[] {
 	return fold(text, false)
+}
+
+/** Words before a name that people leave out, or say though it is not there. */
+const ARTICLES: ReadonlySet<string> = new Set(
+	'the a an der die das le la les el los las il lo gli de het os as'.split(' ')
+)
+
+/** True for "the" and its like, folded. What they are in one language may be a word in another: they only count less. */
+export function isArticle(word: string): boolean {
+	return ARTICLES.has(word)
+}
+
+/** True for what joins two names, folded; `&` folds to one of them. */
+export function isConjunction(word: string): boolean {
+	return word === 'and' || word === 'und' || word === 'et' || word === 'y' || word === 'og' || word === 'och'
+}
+
+/** Words that hold a title together, and that people leave out or get wrong: "Child o' Mine". */
+const LINKING: ReadonlySet<string> = new Set(
+	'of in on at to for from by with von vom zu zum zur im am mit fur aus du des en dans pour avec del da do di con per por para'.split(
+		' '
+	)
+)
+
+/** True for articles, conjunctions and prepositions, folded. */
+export function isLinking(word: string): boolean {
+	return LINKING.has(word) || ARTICLES.has(word) || isConjunction(word)
+}
+
+const ALTERNATES_HINT =
+	/['\u2018\u2019\u201b\u02bc]|\p{L}[-/\u2010\u2011]\p{L}|[äöüåøÄÖÜÅØ]|[aouAOU][\u0308\u030a]|ال/u
+const ELIDED =
+	/(?<![\p{L}\p{N}])(?:qu|dell|all|nell|sull|[ldjmnstc])['\u2018\u2019\u201b\u02bc](?<rest>\p{L}{2,})/giu
+const POSSESSIVE = /(?<base>\p{L}{2,})['\u2018\u2019\u201b\u02bc]s(?![\p{L}\p{N}])/giu
+const JOINED = /(?<![\p{L}\p{N}])\p{L}[\p{L}\p{N}]*[-/\u2010\u2011][\p{L}\p{N}]+(?![\p{L}\p{N}/-])/gu
+const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' }
+const WITH_UMLAUT = /[\p{L}\p{N}\p{M}]*[äöüåø][\p{L}\p{N}\p{M}]*/gu
+const ARABIC_ARTICLE = /(?<![\p{L}\p{M}])ال(?<rest>[\p{L}\p{M}]{3,})/gu
+
+const NONE: readonly string[] = []
+
+function mayHaveAlternates(text: string): boolean {
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at)
+		if (code >= 127 || code === 39 || code === 45 || code === 47) return true
+	}
+	return false
+}
+
+/**
+ * Further words by which people look for a text, for the index only: what follows an elided article ("L'Amour" as
+ * "amour"), what is possessed ("Schindler's" as "schindler"), what a hyphen joins ("AC/DC" as "acdc"), German and
+ * Scandinavian letters as two ("Müller" as "mueller"), Arabic words without their article. Empty for most texts.
+ */
+export function alternateWords(text: string): readonly string[] {
+	if (!mayHaveAlternates(text)) return NONE
+	let all: string[] | undefined
+	for (const piece of text.split(' ')) {
+		if (!mayHaveAlternates(piece)) continue
+		const words = alternatesOfPiece(piece)
+		if (words.length > 0) (all ??= []).push(...words)
+	}
+	return all ?? NONE
+}
+
+const alternatePieces = new Map<string, readonly string[]>()
+
+function alternatesOfPiece(piece: string): readonly string[] {
+	let words = alternatePieces.get(piece)
+	if (words === undefined) {
+		words = ALTERNATES_HINT.test(piece) ? alternatesIn(piece.normalize('NFC')) : NONE
+		if (piece.length <= MAX_PIECE_LENGTH) {
+			if (alternatePieces.size >= MAX_PIECES) alternatePieces.clear()
+			alternatePieces.set(piece, words)
+		}
+	}
+	return words
+}
+
+function alternatesIn(composed: string): string[] {
+	const more: string[] = []
+	for (const { groups } of composed.matchAll(ELIDED)) more.push(groups?.['rest'] ?? '')
+	for (const { groups } of composed.matchAll(POSSESSIVE)) more.push(groups?.['base'] ?? '')
+	for (const { groups } of composed.matchAll(ARABIC_ARTICLE)) more.push(groups?.['rest'] ?? '')
+	for (const [compound] of composed.matchAll(JOINED)) more.push(compound.replace(/[-/\u2010\u2011]/gu, ''))
+	for (const [word] of composed.toLowerCase().matchAll(WITH_UMLAUT))
+		more.push(word.replace(/[äöüåø]/gu, (letter) => UMLAUTS[letter] ?? letter))
+	return more.flatMap(foldWords).filter((word) => word.length > 1)
 }
 
 /** Splits off the last word where typing may go on: "beeth" yes, "beeth " no. */
@@ -75,23 +185,110 @@ export function isUnspaced(word: string): boolean {
 	return UNSPACED.test(word)
 }
 
+const isDigit = (code: number) => code >= 48 && code <= 57
+const isSmall = (code: number) => code >= 97 && code <= 122
+const isCapital = (code: number) => code >= 65 && code <= 90
+
+/** What pieces between spaces fold to: in one language the same ones come again and again. */
+const foldedPieces = new Map<string, readonly string[]>()
+const MAX_PIECES = 8192
+const MAX_PIECE_LENGTH = 32
+
+/**
+ * As {@link fold} with the last letters alone, piece by piece: most are letters and figures of ASCII between plain signs
+ * and need one look at each character, the others are folded once. Folding is what indexing would otherwise spend
+ * most of its time on.
+ * @returns undefined where what stands beside a piece says what it means, and where there are signs alone
+ */
+function foldPieces(text: string): string[] | undefined {
+	const words: string[] = []
+	const { length } = text
+	for (let from = 0; from < length;) {
+		let to = text.indexOf(' ', from)
+		if (to === -1) to = length
+		const before = words.length
+		if (to > from && !appendPlain(words, text, from, to)) {
+			words.length = before
+			const piece = text.slice(from, to)
+			if (piece.length <= 3 && AND_PIECE.test(piece)) return undefined
+			for (const word of foldPiece(piece)) words.push(word)
+		}
+		from = to + 1
+	}
+	return words.length === 0 ? undefined : withoutUnsaid(words)
+}
+
+function foldPiece(piece: string): readonly string[] {
+	let words = foldedPieces.get(piece)
+	if (words === undefined) {
+		words = wordsIn(piece, true)
+		if (piece.length <= MAX_PIECE_LENGTH) {
+			if (foldedPieces.size >= MAX_PIECES) foldedPieces.clear()
+			foldedPieces.set(piece, words)
+		}
+	}
+	return words
+}
+
+/** Adds the words of a part of the text; false when anything in it might have to be folded. */
+function appendPlain(words: string[], text: string, from: number, to: number): boolean {
+	let start = -1
+	let capitals = false
+	for (let at = from; at <= to; at++) {
+		const code = at < to ? text.charCodeAt(at) : 32
+		if (isSmall(code) || isDigit(code) || isCapital(code)) {
+			if (start === -1) start = at
+			if (code < 97 && code > 57) capitals = true
+			continue
+		}
+		if (code >= 127 || code === 39 || code === 96 || code === 38 || code === 36 || code === 33) return false
+		if (start === -1) continue
+		const size = at - start
+		if (code === 46 || code === 44) {
+			// A letter alone before a full stop may begin an acronym, figures on both sides may be thousands.
+			if (size === 1 && !isDigit(text.charCodeAt(start))) return false
+			if (isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1))) return false
+		}
+		// Alone it may be short for "and".
+		if (size === 1 && to - from === 1 && (text.charCodeAt(start) | 32) === 110) return false
+		const word = text.slice(start, size > MAX_WORD_LENGTH ? start + MAX_WORD_LENGTH : at)
+		words.push(capitals ? word.toLowerCase() : word)
+		start = -1
+		capitals = false
+	}
+	return true
+}
+
 function fold(text: string, lastAlone: boolean): string[] {
+	const words = wordsIn(text, lastAlone)
+	return words.length === 0 ? signsOnly(text) : withoutUnsaid(words)
+}
+
+function wordsIn(text: string, lastAlone: boolean): string[] {
 	const folded = foldLetters(text)
 	const found = folded.match(WORD)
-	if (found === null) return signsOnly(text)
-	let words: string[] = found
-	if (!ASCII.test(folded) && UNSPACED.test(folded)) {
-		words = found.flatMap((word) => (UNSPACED.test(word) ? splitUnspaced(word, lastAlone) : [word]))
-	}
-	if (words.length > 1 && words.some((word) => UNSAID.has(word))) {
-		const said = words.filter((word) => !UNSAID.has(word))
-		if (said.length > 0) words = said
-	}
+	if (found === null) return []
+	const words =
+		!ASCII.test(folded) && UNSPACED.test(folded)
+			? found.flatMap((word) => (UNSPACED.test(word) ? splitUnspaced(word, lastAlone) : [word]))
+			: [...found]
 	return words.map((word) => (word.length > MAX_WORD_LENGTH ? word.slice(0, MAX_WORD_LENGTH) : word))
 }
 
+function withoutUnsaid(words: string[]): string[] {
+	if (words.length < 2 || !words.some((word) => UNSAID.has(word))) return words
+	const said = words.filter((word) => !UNSAID.has(word))
+	return said.length > 0 ? said : words
+}
+
 function foldLetters(text: string): string {
-	let folded = text.replace(APOSTROPHES, '').replaceAll('&', ' and ')
+	let folded = THOUSANDS_HINT.test(text)
+		? text.replace(THOUSANDS, (number) => number.replace(/\P{N}/gu, ''))
+		: text
+	if (AND_HINT.test(folded)) folded = folded.replace(AND_SHORT, ' and ')
+	folded = folded.replace(APOSTROPHES, '').replaceAll('&', ' and ')
+	if (folded.includes('$') || folded.includes('!'))
+		folded = folded.replace(SIGN_LETTER, (sign) => SIGN_LETTERS[sign] ?? sign)
 	if (!ASCII.test(folded)) {
 		folded = folded
 			.replace(INVISIBLE, '')

@@ -8,9 +8,14 @@ const SLICE_MS = 16
 export class TimeSlices {
 	#sliceStart = performance.now()
 
+	/** True when it is time to {@link rest}: asking is cheaper than waiting for nothing. */
+	get over(): boolean {
+		return performance.now() - this.#sliceStart >= SLICE_MS
+	}
+
 	/** Waits for one turn of the event loop when the present slice is over. */
 	async rest(): Promise<void> {
-		if (performance.now() - this.#sliceStart < SLICE_MS) return
+		if (!this.over) return
 		await nextTurn()
 		this.#sliceStart = performance.now()
 	}

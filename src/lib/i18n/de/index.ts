@@ -6,6 +6,7 @@ import { network } from './network'
 import { player } from './player'
 import { proof } from './proof'
 import { publish } from './publish'
+import { search } from './search'
 import { settings } from './settings'
 import { shell } from './shell'
 
@@ -17,6 +18,7 @@ export const de: Messages = {
 	listen,
 	player,
 	library,
+	search,
 	proof,
 	publish,
 	network,

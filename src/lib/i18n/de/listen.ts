@@ -33,9 +33,6 @@ export const listen: Messages['listen'] = {
 
 	resultsFor: (text) => `Ergebnisse für „${text}“`,
 	searchTitle: 'Suche',
-	searchResponse: 'in allem, was gehört wurde',
-	searchLine:
-		'Titel, Künstler, Alben, Jahre, Genres und Herausgeber. Buchstaben dürfen falsch sein: das nächste Wort wird genommen.',
 	heardAs: 'Verstanden als',
 	asTyped: (text) => `Nach „${text}“ suchen, wie getippt`,
 	all: 'Alle',

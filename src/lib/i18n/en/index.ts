@@ -5,6 +5,7 @@ import { network } from './network'
 import { player } from './player'
 import { proof } from './proof'
 import { publish } from './publish'
+import { search } from './search'
 import { settings } from './settings'
 import { shell } from './shell'
 
@@ -18,6 +19,7 @@ export const en = {
 	listen,
 	player,
 	library,
+	search,
 	proof,
 	publish,
 	network,

@@ -31,9 +31,6 @@ export const listen = {
 
 	resultsFor: (text: string) => `Results for “${text}”`,
 	searchTitle: 'Search',
-	searchResponse: 'in all that was heard',
-	searchLine:
-		'Titles, artists, albums, years, genres and publishers. Letters may be wrong: the nearest word is taken.',
 	heardAs: 'Heard as',
 	asTyped: (text: string) => `Search for “${text}” as typed`,
 	all: 'All',

@@ -1,0 +1,213 @@
+import { median } from '../figures.ts'
+import type { BenchBrowser } from './browser.ts'
+import { judged, type SearchFigure } from './figure.ts'
+import type { LongestTasks } from './longest-tasks.ts'
+import type { Answer } from './page/page.ts'
+import type { BenchQuery } from './queries.ts'
+import { byClass, found, type Measured } from './answers.ts'
+import type { Stage } from './stage.ts'
+
+const MIXED_QUERIES = 1000
+const OPENINGS = 5
+const INGEST_PER_SECOND = 5000
+/** A phone's stand-in. */
+const THROTTLE = 4
+const WHILE_INDEXING_PAUSE_MS = 25
+/** An engine that is slower than that is not waited for. */
+const MAX_INDEXING_MS = 30_000
+/** As many queries as there are classes. */
+const AT_A_TIME = 9
+const MB = 1_000_000
+
+/** The whole table for the catalog of this app. */
+export async function* measureOurs(stage: Stage): AsyncGenerator<SearchFigure[]> {
+	const { entries } = stage.set
+	const judge = (figures: readonly Measured[]) =>
+		figures.map((figure) => judged({ ...figure, entries, engine: 'ours' }))
+	yield judge(await stage.inBrowser((browser) => ingest(browser, stage)))
+	yield judge([
+		{
+			what: 'disk, rows and index',
+			unit: 'MB',
+			n: 1,
+			value: (await stage.diskBytes()) / MB,
+			target: { below: 600 }
+		}
+	])
+	yield judge(await open(stage))
+	yield judge(await stage.inBrowser((browser) => query(browser, stage)))
+	yield judge(await stage.inBrowser((browser) => queryThrottled(browser, stage)))
+	yield judge(await stage.inBrowser((browser) => queryWhileIndexing(browser, stage)))
+	yield judge(await remove(stage))
+}
+
+async function ingest(browser: BenchBrowser, stage: Stage): Promise<Measured[]> {
+	await browser.call('open', 'ours')
+	await browser.call('ping')
+	const { entries, ms } = await browser.call('ingest', stage.publications('base'))
+	const silence = await browser.call('longestSilence')
+	// What was put off is part of the work.
+	const settledMs = ms + (await browser.quiet())
+	return [
+		{ what: 'ingest, until all is applied', unit: '/s', n: 1, value: entries / (ms / 1000) },
+		{
+			what: 'ingest, until nothing is left to do',
+			unit: '/s',
+			n: 1,
+			value: entries / (settledMs / 1000),
+			target: { least: 10_000 }
+		},
+		{
+			what: 'peak of the renderer while building',
+			unit: 'MB',
+			n: 1,
+			value: (await browser.peakBytes()) / MB,
+			target: { below: 500 }
+		},
+		{ what: 'longest silence of the worker, ingest', unit: 'ms', n: 1, value: silence, target: { below: 100 } }
+	]
+}
+
+async function open(stage: Stage): Promise<Measured[]> {
+	const times: number[] = []
+	for (let repeat = 0; repeat < OPENINGS; repeat++) times.push(await stage.opened('ours'))
+	return [
+		{
+			what: 'page opened → first result',
+			unit: 'ms',
+			n: OPENINGS,
+			value: median(times),
+			worst: Math.max(...times),
+			target: { below: 300 }
+		}
+	]
+}
+
+/** Cold: each for the first time since the browser started. Warm: once more. */
+async function query(browser: BenchBrowser, stage: Stage): Promise<Measured[]> {
+	const { queries } = stage
+	await browser.call('open', 'ours')
+	const cold = await browser.call('run', queries)
+	const { result: warm, longest } = await browser.traced(() => runByFew(browser, queries))
+	const rest = Array.from({ length: MIXED_QUERIES - 2 * queries.length }, (_, at) => queries[at % queries.length])
+	await browser.call(
+		'run',
+		rest.filter((one) => one !== undefined)
+	)
+	return [
+		...byClass('cold', queries, cold, 50),
+		...byClass('warm', queries, warm, 20),
+		...found(queries, warm),
+		...blocks('queries', longest),
+		{
+			what: 'heap after 1,000 queries',
+			unit: 'MB',
+			n: 1,
+			value: (await browser.heapBytes()) / MB,
+			target: { below: 120 }
+		}
+	]
+}
+
+/** A few at a time: the page should not have to take apart and put together long lists beside. */
+async function runByFew(browser: BenchBrowser, queries: readonly BenchQuery[]): Promise<Answer[]> {
+	const answers: Answer[] = []
+	for (let from = 0; from < queries.length; from += AT_A_TIME)
+		answers.push(...(await browser.call('run', queries.slice(from, from + AT_A_TIME))))
+	return answers
+}
+
+/** The catalog in the page itself: Chromium slows no workers down, nor the process in which IndexedDB works. */
+async function queryThrottled(browser: BenchBrowser, { queries }: Stage): Promise<Measured[]> {
+	await browser.throttle(THROTTLE)
+	await browser.call('open', 'ours-in-page')
+	const cold = await browser.call('run', queries)
+	const warm = await browser.call('run', queries)
+	return [
+		...byClass(`${String(THROTTLE)}× throttled, cold`, queries, cold),
+		...byClass(`${String(THROTTLE)}× throttled, warm`, queries, warm)
+	]
+}
+
+async function queryWhileIndexing(browser: BenchBrowser, stage: Stage): Promise<Measured[]> {
+	await browser.call('open', 'ours')
+	const [first, ...later] = stage.publications('later')
+	if (first === undefined) return []
+	await browser.call('run', stage.queries)
+	const answers: Answer[] = []
+	const asked: BenchQuery[] = []
+	const { result, longest } = await browser.traced(async () => {
+		const limits = { perSecond: INGEST_PER_SECOND, maxMs: MAX_INDEXING_MS }
+		const indexing = browser.call('ingest', later, limits)
+		let done = false
+		void indexing.finally(() => (done = true))
+		for (let from = 0; !done; from = (from + AT_A_TIME) % stage.queries.length) {
+			const some = stage.queries.slice(from, from + AT_A_TIME)
+			answers.push(...(await browser.call('run', some, WHILE_INDEXING_PAUSE_MS)))
+			asked.push(...some)
+		}
+		return indexing
+	})
+	const common: BenchQuery = {
+		of: 'one-word',
+		words: [stage.set.commonest[0] ?? ''],
+		phrase: false,
+		forgiving: true
+	}
+	const [before] = await browser.call('run', [common])
+	const foundMs = await browser.call('foundAfter', first.url, common, before?.total ?? 0)
+	return [
+		...byClass('while indexing', asked, answers, 60),
+		{
+			what: `entries a second while queries ran (asked for: ${String(INGEST_PER_SECOND)})`,
+			unit: '/s',
+			n: 1,
+			value: result.entries / (result.ms / 1000)
+		},
+		{ what: 'applied → found', unit: 'ms', n: 1, value: foundMs, target: { below: 1000 } },
+		...blocks('queries and ingest', longest)
+	]
+}
+
+/** The largest publisher leaves, and the browser crashes at once. */
+async function remove(stage: Stage): Promise<Measured[]> {
+	const [largest] = stage.set.publications
+	if (largest === undefined) return []
+	const { publisher, entries } = largest
+	const before = await stage.inBrowser(async (browser) => {
+		await browser.call('open', 'ours')
+		const held = await browser.call('entriesHeld', publisher)
+		const ms = await browser.call('remove', publisher)
+		const after = await browser.call('entriesHeld', publisher)
+		await browser.kill()
+		return { held, ms, after }
+	})
+	const [afterCrash, recovered] = await stage.inBrowser(async (browser) => {
+		await browser.call('open', 'ours')
+		return [await browser.call('entriesHeld', publisher), await browser.call('run', stage.queries.slice(0, 9))]
+	})
+	if (before.held !== entries || recovered.length === 0) throw new Error('the publisher was not there before')
+	return [
+		{
+			what: 'publisher of 4 % removed',
+			unit: 'ms',
+			n: 1,
+			value: before.ms,
+			target: { below: 50 }
+		},
+		{
+			what: 'of its entries still found, at once and after a crash',
+			unit: '%',
+			n: entries,
+			value: ((before.after + afterCrash) / entries) * 100,
+			target: { below: 0.001 }
+		}
+	]
+}
+
+const blocks = (when: string, { page, worker }: LongestTasks): Measured[] => [
+	{ what: `longest block of the page, ${when}`, unit: 'ms', n: 1, value: page.ms, target: { below: 16 } },
+	{ what: `longest block of the page, ${when}, processor time`, unit: 'ms', n: 1, value: page.cpuMs },
+	{ what: `longest block of the worker, ${when}`, unit: 'ms', n: 1, value: worker.ms, target: { below: 100 } },
+	{ what: `longest block of the worker, ${when}, processor time`, unit: 'ms', n: 1, value: worker.cpuMs }
+]

@@ -1,0 +1,267 @@
+import type { SearchSort } from '../../catalog'
+import { completenessPoints, popularityPoints, soundPoints, wordPoints } from '../ranking'
+import type { IndexFacets, IndexHit } from '../search-index'
+import type { Accumulator } from './accumulate'
+import { BestFirst } from './best-first'
+import { KIND_MASK, TITLE_KEY_BYTES, workOf, type Columns } from './columns'
+import { FacetCounter, QUALITIES, qualityOf } from './facet-counter'
+import { KINDS_GROUP } from './gate'
+import type { Part } from './part-words'
+import { documentsOfWorks, type RepeatedWorks } from './repeated-works'
+import { KEPT_POINTS, type PartStanding } from './standing'
+
+const MAX_COPIES = 20
+
+/** By place in `QUALITIES`, from -1. */
+const SOUND_POINTS = Float32Array.from([undefined, ...QUALITIES], soundPoints)
+
+interface Candidate {
+	readonly part: Part
+	readonly local: number
+	/** Greater comes first. */
+	readonly rank: number
+	readonly failed: number
+	readonly standing: PartStanding
+}
+
+export interface AnswerOptions {
+	readonly sort: SearchSort
+	/** Hits to keep, those to be passed over included. */
+	readonly most: number
+	readonly facets: boolean
+	/** Sum over the words of the query. */
+	readonly rarities: number
+	readonly works: RepeatedWorks
+	/** Of parts, for sorting by title. */
+	readonly titleKeys: (part: Part) => Uint8Array | undefined
+}
+
+/** Puts the matches of the parts together: ranks, folds copies, counts. */
+export class AnswerBuilder {
+	readonly #options: AnswerOptions
+	readonly #best: BestFirst<Candidate>
+	readonly #facets = new FacetCounter()
+	/** Documents that may be copies of each other, by what they play. */
+	readonly #copies = new Map<number, Candidate[]>()
+	#single = new Uint32Array(1024)
+	#ranks = new Float64Array(1024)
+	#kinds = new Map<number, number>()
+	#total = 0
+
+	constructor(options: AnswerOptions) {
+		this.#options = options
+		this.#best = new BestFirst(options.most, (a, b) => this.#compare(a, b))
+	}
+
+	/** Whether a document that fails these filters is to be counted somewhere. */
+	accepts(failed: number): boolean {
+		if (!this.#options.facets) return failed === KINDS_GROUP
+		return (failed & (failed - 1)) === 0
+	}
+
+	/** Takes what the accumulator has matched. */
+	add(part: Part, standing: PartStanding, found: Accumulator): void {
+		const { works, facets } = this.#options
+		const { count, matched, failed, gated } = found
+		const { traits } = part.columns
+		const byKind = new Uint32Array(KIND_MASK + 1)
+		if (this.#single.length < count) {
+			this.#single = new Uint32Array(count * 2)
+			this.#ranks = new Float64Array(count * 2)
+		}
+		const single = this.#single
+		const ranks = this.#ranks
+		this.#rank(part, standing, found, ranks)
+		const maybeRepeated = works.test(part)
+		let singles = 0
+		let worst = this.#best.worst
+		const { inOrder } = part.runs
+		const byTitle = this.#options.sort === 'title'
+		for (let at = 0; at < count; at++) {
+			const local = matched[at] as number
+			const fails = gated ? (failed[local] as number) : 0
+			const rank = ranks[at] as number
+			if (maybeRepeated(local)) {
+				const work = workOf(part.columns, local)
+				const copies = this.#copies.get(work)
+				const candidate = { part, local, rank, failed: fails, standing }
+				if (copies === undefined) this.#copies.set(work, [candidate])
+				else copies.push(candidate)
+				continue
+			}
+			single[singles++] = local
+			if ((fails & ~KINDS_GROUP) === 0) byKind[(traits[local] as number) & KIND_MASK]!++
+			if (fails !== 0) continue
+			this.#total++
+			if (worst !== undefined) {
+				if (rank < worst.rank) continue
+				// Of equal ones most come after those that are there already, as documents are visited in order.
+				if (rank === worst.rank && worst.part === part && local > worst.local && inOrder && !byTitle) continue
+			}
+			this.#best.add({ part, local, rank, failed: 0, standing })
+			worst = this.#best.worst
+		}
+		byKind.forEach((times, kind) => {
+			if (times > 0) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + times)
+		})
+		if (facets) this.#facets.add(part, standing, single, singles, gated ? failed : undefined)
+	}
+
+	finish(
+		parts: readonly Part[],
+		offset: number
+	): {
+		total: number
+		hits: IndexHit[]
+		byKind: ReadonlyMap<number, number>
+		facets?: IndexFacets
+	} {
+		const { facets, sort } = this.#options
+		for (const copies of this.#copies.values()) {
+			const kinds = new Set<number>()
+			let best: Candidate | undefined
+			for (const copy of copies) {
+				if ((copy.failed & ~KINDS_GROUP) === 0)
+					kinds.add((copy.part.columns.traits[copy.local] as number) & KIND_MASK)
+				if (copy.failed === 0 && (best === undefined || this.#compare(copy, best) < 0)) best = copy
+			}
+			for (const kind of kinds) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1)
+			if (facets) this.#facets.addCopies(copies)
+			if (best === undefined) continue
+			this.#total++
+			this.#best.add(best)
+		}
+		const chosen = this.#best.sorted().slice(offset)
+		const copies = this.#copiesOf(parts, chosen)
+		return {
+			total: this.#total,
+			hits: chosen.map(({ part, local, rank }) => {
+				const document = part.runs.document(local)
+				return {
+					document,
+					score: sort === 'relevance' ? rank : 0,
+					copies: (copies.get(workOf(part.columns, local)) ?? [])
+						.filter((copy) => copy !== document)
+						.slice(0, MAX_COPIES)
+				}
+			}),
+			byKind: this.#kinds,
+			...(facets ? { facets: this.#facets.facets } : {})
+		}
+	}
+
+	#copiesOf(parts: readonly Part[], chosen: readonly Candidate[]): Map<number, number[]> {
+		const works = new Set<number>()
+		for (const { part, local } of chosen) {
+			if (this.#options.works.has(part, local)) works.add(workOf(part.columns, local))
+		}
+		const documents = new Map<number, number[]>()
+		if (works.size === 0) return documents
+		for (const part of parts) {
+			documentsOfWorks(part, works, (local, work) => {
+				const of = documents.get(work)
+				if (of === undefined) documents.set(work, [part.runs.document(local)])
+				else if (of.length <= MAX_COPIES) of.push(part.runs.document(local))
+			})
+		}
+		return documents
+	}
+
+	/** Works out the ranks of what was matched, in its order. */
+	#rank(part: Part, standing: PartStanding, found: Accumulator, ranks: Float64Array): void {
+		const { columns } = part
+		const { count, matched } = found
+		switch (this.#options.sort) {
+			case 'newest':
+				copyRanks(columns.added, matched, count, ranks)
+				return
+			case 'duration':
+				copyRanks(columns.durations, matched, count, ranks)
+				return
+			case 'bitrate':
+				copyRanks(columns.bitrates, matched, count, ranks)
+				return
+			case 'title': {
+				const keys = this.#options.titleKeys(part)
+				for (let at = 0; at < count; at++) {
+					ranks[at] = keys === undefined ? 0 : -firstBytes(keys, (matched[at] as number) * TITLE_KEY_BYTES)
+				}
+				return
+			}
+			case 'relevance':
+				this.#rankByRelevance(columns, standing, found, ranks)
+		}
+	}
+
+	#rankByRelevance(columns: Columns, standing: PartStanding, found: Accumulator, ranks: Float64Array): void {
+		const { count, matched, weighted, inTitle, inArtists, plain, cover } = found
+		const { said, publishers, traits, bitrates } = columns
+		const { kept, plays } = standing
+		const perRarity = wordPoints(1, this.#options.rarities)
+		const complete = completeness()
+		/** What the publisher adds, when the file is not kept. */
+		const points = standing.points.map((own, publisher) => own + (standing.availablePoints[publisher] as number))
+		for (let at = 0; at < count; at++) {
+			const local = matched[at] as number
+			const words = said[local] as number
+			const completed = plain
+				? (complete[(words << 8) | (cover[local] as number)] as number)
+				: completenessPoints(inTitle[local] as number, words & 15, inArtists[local] as number, words >> 4)
+			ranks[at] =
+				perRarity * (weighted[local] as number) +
+				completed +
+				(points[publishers[local] as number] as number) +
+				(SOUND_POINTS[qualityOf(traits[local] as number, bitrates[local] as number) + 1] as number)
+		}
+		if (kept.size === 0 && plays.size === 0) return
+		for (let at = 0; at < count; at++) {
+			const local = matched[at] as number
+			let more = 0
+			if (kept.has(local)) more += KEPT_POINTS - (standing.availablePoints[publishers[local] as number] as number)
+			const times = plays.get(local)
+			if (times !== undefined) more += popularityPoints(times)
+			if (more !== 0) ranks[at] = (ranks[at] as number) + more
+		}
+	}
+
+	#compare(a: Candidate, b: Candidate): number {
+		if (a.rank !== b.rank) return b.rank - a.rank
+		if (this.#options.sort === 'title') {
+			const order = this.#compareTitles(a, b)
+			if (order !== 0) return order
+		}
+		return a.part.runs.document(a.local) - b.part.runs.document(b.local)
+	}
+
+	#compareTitles(a: Candidate, b: Candidate): number {
+		const keysA = this.#options.titleKeys(a.part)
+		const keysB = this.#options.titleKeys(b.part)
+		if (keysA === undefined || keysB === undefined) return 0
+		for (let at = 0; at < TITLE_KEY_BYTES; at++) {
+			const order =
+				(keysA[a.local * TITLE_KEY_BYTES + at] as number) - (keysB[b.local * TITLE_KEY_BYTES + at] as number)
+			if (order !== 0) return order
+		}
+		return 0
+	}
+}
+
+function copyRanks(column: Uint32Array, matched: Uint32Array, count: number, ranks: Float64Array): void {
+	for (let at = 0; at < count; at++) ranks[at] = column[matched[at] as number] as number
+}
+
+let completenessTable: Float32Array | undefined
+
+/** Points by words to say and words said, each of the title and above that of the artists in four bits. */
+function completeness(): Float32Array {
+	return (completenessTable ??= Float32Array.from({ length: 1 << 16 }, (_, at) =>
+		completenessPoints(at & 15, (at >> 8) & 15, (at >> 4) & 15, at >> 12)
+	))
+}
+
+/** The first six bytes as one number. */
+function firstBytes(bytes: Uint8Array, at: number): number {
+	let value = 0
+	for (let byte = 0; byte < 6; byte++) value = value * 256 + (bytes[at + byte] as number)
+	return value
+}

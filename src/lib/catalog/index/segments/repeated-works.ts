@@ -1,0 +1,84 @@
+import { workOf } from './columns'
+import type { PartDocuments } from './part'
+
+const SEEN_BITS_PER_DOCUMENT = 16
+const REPEATED_BITS = 22
+const MIN_SEEN_BITS = 20
+
+/**
+ * Which works may have more than one document, so that folding copies looks only at these: two Bloom filters. Now and then it says yes of one
+ * that has not, which costs a look; never no of one that has.
+ */
+export class RepeatedWorks {
+	#seen: Uint32Array
+	#mask: number
+	readonly #repeated = new Uint32Array(1 << (REPEATED_BITS - 5))
+	#documents = 0
+
+	/** @param documents - about how many there will be */
+	constructor(documents = 0) {
+		const bits = Math.max(MIN_SEEN_BITS, Math.ceil(Math.log2(documents * SEEN_BITS_PER_DOCUMENT + 1)))
+		this.#seen = new Uint32Array(2 ** (bits - 5))
+		this.#mask = 2 ** bits - 1
+	}
+
+	/** True when there are so many documents that a larger one should be made. */
+	get crowded(): boolean {
+		return this.#documents * SEEN_BITS_PER_DOCUMENT > (this.#mask + 1) * 2
+	}
+
+	add({ columns }: PartDocuments, from: number, to: number): void {
+		const seen = this.#seen
+		const mask = this.#mask
+		for (let local = from; local < to; local++) {
+			const one = mixed(columns.files[local] as number, columns.clips[local] as number)
+			const other = Math.imul(one ^ (one >>> 15), 0x2c1b3c6d) >>> 0
+			const [a, b] = [one & mask, other & mask]
+			const bitA = 1 << (a & 31)
+			const bitB = 1 << (b & 31)
+			if (((seen[a >>> 5] as number) & bitA) !== 0 && ((seen[b >>> 5] as number) & bitB) !== 0) {
+				const place = one >>> (32 - REPEATED_BITS)
+				this.#repeated[place >>> 5] = (this.#repeated[place >>> 5] as number) | (1 << (place & 31))
+			} else {
+				seen[a >>> 5] = (seen[a >>> 5] as number) | bitA
+				seen[b >>> 5] = (seen[b >>> 5] as number) | bitB
+			}
+		}
+		this.#documents += to - from
+	}
+
+	has(part: PartDocuments, local: number): boolean {
+		return this.test(part)(local)
+	}
+
+	/** {@link has} for many documents of one part. */
+	test({ columns: { files, clips } }: PartDocuments): (local: number) => boolean {
+		const repeated = this.#repeated
+		return (local) => {
+			const place = mixed(files[local] as number, clips[local] as number) >>> (32 - REPEATED_BITS)
+			return ((repeated[place >>> 5] as number) & (1 << (place & 31))) !== 0
+		}
+	}
+}
+
+function mixed(file: number, clip: number): number {
+	let bits = Math.imul(file ^ (file >>> 16), 0x7feb352d) ^ Math.imul(clip, 0x9e3779b1)
+	bits = Math.imul(bits ^ (bits >>> 15), 0x846ca68b)
+	return (bits ^ (bits >>> 16)) >>> 0
+}
+
+/** The documents, of those shown, that play what one of these works is. */
+export function documentsOfWorks(
+	part: PartDocuments,
+	works: ReadonlySet<number>,
+	visit: (local: number, work: number) => void
+): void {
+	const { files } = part.columns
+	const maybe = new Uint8Array(1 << 16)
+	for (const work of works) maybe[(work >>> 0) >>> 16] = 1
+	for (let local = 0; local < part.count; local++) {
+		if (maybe[(files[local] as number) >>> 16] !== 1 || part.shown[local] !== 1) continue
+		const work = workOf(part.columns, local)
+		if (works.has(work)) visit(local, work)
+	}
+}
