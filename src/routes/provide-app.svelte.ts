@@ -12,6 +12,7 @@ import {
 	provideLibrary,
 	provideOverlays,
 	providePlayer,
+	providePlaylists,
 	provideSearch,
 	provideSettings,
 	provideToasts
@@ -20,6 +21,7 @@ import { LibraryState } from '$lib/state/library.svelte'
 import { mediaUrl } from '$lib/state/media-url'
 import { OverlayState } from '$lib/state/overlay.svelte'
 import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
+import { PlaylistsState } from '$lib/state/playlists.svelte'
 import { SearchState } from '$lib/state/search.svelte'
 import { ToastState } from '$lib/state/toast.svelte'
 import { controlled } from '$lib/state/controlled.svelte'
@@ -77,6 +79,7 @@ export function provideApp(app: App) {
 	provideSettings(settings)
 	provideBytes(bytes)
 	provideLibrary(library)
+	providePlaylists(new PlaylistsState(library, app.catalog))
 	provideToasts(toasts)
 	provideOverlays(overlays)
 	provideSearch(search)

@@ -3,6 +3,8 @@ import type { Catalog } from '$lib/catalog/catalog'
 import type { Leader } from '$lib/p2p/leader'
 import type { KeysState } from './keys.svelte'
 import type { NetworkState } from './network.svelte'
+import type { PlacesState } from './places.svelte'
+import type { PublicationsState } from './publications.svelte'
 import type { PublishState } from './publish.svelte'
 import type { SettingsState } from './settings.svelte'
 import type { StorageState } from './storage.svelte'
@@ -11,6 +13,7 @@ import type { BytesState } from './bytes.svelte'
 import type { LibraryState } from './library.svelte'
 import type { OverlayState } from './overlay.svelte'
 import type { PlayerState } from './player.svelte'
+import type { PlaylistsState } from './playlists.svelte'
 import type { SearchState } from './search.svelte'
 import type { ToastState } from './toast.svelte'
 
@@ -20,11 +23,14 @@ export const [useLeader, provideLeader] = createContext<Leader>()
 export const [useSettings, provideSettings] = createContext<SettingsState>()
 export const [useNetwork, provideNetwork] = createContext<NetworkState>()
 export const [usePublish, providePublish] = createContext<PublishState>()
+export const [usePlaces, providePlaces] = createContext<PlacesState>()
+export const [usePublications, providePublications] = createContext<PublicationsState>()
 export const [useKeys, provideKeys] = createContext<KeysState>()
 export const [useStorage, provideStorage] = createContext<StorageState>()
 export const [useAvailability, provideAvailability] = createContext<AvailabilityState>()
 export const [useBytes, provideBytes] = createContext<BytesState>()
 export const [useLibrary, provideLibrary] = createContext<LibraryState>()
+export const [usePlaylists, providePlaylists] = createContext<PlaylistsState>()
 export const [useOverlays, provideOverlays] = createContext<OverlayState>()
 export const [usePlayer, providePlayer] = createContext<PlayerState>()
 export const [useSearch, provideSearch] = createContext<SearchState>()

@@ -1,3 +1,4 @@
+import type { SmartRules } from '$lib/catalog/playlists/smart-rules'
 import type { EntryRow } from '$lib/catalog/row'
 import type { AntiphonDatabase } from '$lib/storage/database'
 import { sameRow } from './player.svelte'
@@ -18,6 +19,10 @@ export interface HistoryRow {
 export interface OwnPlaylist {
 	readonly id: string
 	readonly title: string
+	/** Names of folders, joined by `/`; absent at the top. */
+	readonly folder?: string
+	/** Set for a smart playlist: its rows are worked out from them, and `rows` is empty. */
+	readonly smart?: SmartRules
 	readonly createdMs: number
 	readonly changedMs: number
 	readonly rows: readonly EntryRow[]
@@ -161,18 +166,6 @@ export class LibraryState {
 	addToPlaylist(id: string, rows: readonly EntryRow[]): void {
 		this.#change(id, (playlist) => ({ rows: [...playlist.rows, ...rows] }))
 	}
-	renamePlaylist(id: string, title: string): void {
-		this.#change(id, () => ({ title: title.trim() }))
-	}
-	removeFromPlaylist(id: string, index: number): void {
-		this.#change(id, (playlist) => ({ rows: playlist.rows.toSpliced(index, 1) }))
-	}
-	moveInPlaylist(id: string, from: number, to: number): void {
-		this.#change(id, (playlist) => {
-			const row = playlist.rows[from]
-			return row === undefined ? {} : { rows: playlist.rows.toSpliced(from, 1).toSpliced(to, 0, row) }
-		})
-	}
 	/** Returns it, for {@link restorePlaylist}. */
 	deletePlaylist(id: string): OwnPlaylist | undefined {
 		const playlist = this.playlist(id)
@@ -184,6 +177,13 @@ export class LibraryState {
 	}
 	restorePlaylist(playlist: OwnPlaylist): void {
 		this.#put('playlists', [playlist, ...this.playlists])
+	}
+	/** Puts a playlist in the place of the one with its id. */
+	replacePlaylist(playlist: OwnPlaylist): void {
+		this.#put(
+			'playlists',
+			this.playlists.map((other) => (other.id === playlist.id ? playlist : other))
+		)
 	}
 
 	/** Returns whether they are followed now. */

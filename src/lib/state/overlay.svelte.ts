@@ -25,6 +25,8 @@ export type OpenDialog =
 	| { readonly kind: 'info'; readonly row: EntryRow }
 	| { readonly kind: 'playlist'; readonly rows: readonly EntryRow[]; readonly title: string }
 	| { readonly kind: 'sources'; readonly row: EntryRow }
+	/** `hash`: what the link opens, from `#` on. */
+	| { readonly kind: 'share'; readonly rows: readonly EntryRow[]; readonly title: string; readonly hash: string }
 	| { readonly kind: 'keys' }
 
 /** What floats above the page: one menu, one dialog, the full player. */

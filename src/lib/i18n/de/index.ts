@@ -3,9 +3,13 @@ import { errors } from './errors'
 import { library } from './library'
 import { listen } from './listen'
 import { network } from './network'
+import { places } from './places'
 import { player } from './player'
+import { playlists } from './playlists'
 import { publish } from './publish'
+import { secrets } from './secrets'
 import { settings } from './settings'
+import { share } from './share'
 import { shell } from './shell'
 
 export const de: Messages = {
@@ -16,7 +20,11 @@ export const de: Messages = {
 	listen,
 	player,
 	library,
+	playlists,
+	places,
 	publish,
 	network,
-	settings
+	secrets,
+	settings,
+	share
 }

@@ -2,9 +2,13 @@ import { errors } from './errors'
 import { library } from './library'
 import { listen } from './listen'
 import { network } from './network'
+import { places } from './places'
 import { player } from './player'
+import { playlists } from './playlists'
 import { publish } from './publish'
+import { secrets } from './secrets'
 import { settings } from './settings'
+import { share } from './share'
 import { shell } from './shell'
 
 /** Every word that is shown, by part. A language is one such object; a part is a file of its own in each language. */
@@ -17,9 +21,13 @@ export const en = {
 	listen,
 	player,
 	library,
+	playlists,
+	places,
 	publish,
 	network,
-	settings
+	secrets,
+	settings,
+	share
 }
 
 export type Messages = typeof en
