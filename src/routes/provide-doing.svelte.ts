@@ -1,11 +1,24 @@
 import { onDestroy } from 'svelte'
 import type { App } from '$lib/state/compose.svelte'
-import { provideKeys, provideNetwork, providePublish, provideStorage } from '$lib/state/context'
+import {
+	provideKeys,
+	provideNetwork,
+	providePlaces,
+	providePublications,
+	providePublish,
+	provideStorage
+} from '$lib/state/context'
+import { keepHeads } from '$lib/state/head-keeper'
 import { KeysState } from '$lib/state/keys.svelte'
 import { NetworkState } from '$lib/state/network.svelte'
-import { publishDoors } from '$lib/state/publish-doors'
+import { PlacesState } from '$lib/state/places.svelte'
+import { publicationDoors } from '$lib/state/publication-doors'
+import { PublicationsState } from '$lib/state/publications.svelte'
+import { hashedFiles, publishDoors } from '$lib/state/publish-doors'
 import { PublishState } from '$lib/state/publish.svelte'
 import { StorageState, type StorageDoors } from '$lib/state/storage.svelte'
+import { DraftStore } from '$lib/storage/saved-draft'
+import { Vault } from '$lib/storage/vault'
 
 interface StoredBlocks extends Required<Pick<StorageDoors, 'countBlocks'>> {
 	/** @param building - root of what was built for publishing and is not announced yet */
@@ -15,12 +28,28 @@ interface StoredBlocks extends Required<Pick<StorageDoors, 'countBlocks'>> {
 /** Builds the states of publishing, the network and storage over the app's layers. Call while the shell is made. */
 export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 	const { database, leader, settings } = app
-	const keys = new KeysState(database)
+	const vault = new Vault(database, {
+		onchange: () => {
+			keys.followVault()
+		}
+	})
+	const keys: KeysState = new KeysState(vault)
+	const places = new PlacesState(vault, settings)
 	const network = new NetworkState(leader, settings)
-	const publish = new PublishState(
-		publishDoors({ database, leader, settings, keys, blockstore: () => app.blockstore() })
-	)
+	const doors = {
+		vault,
+		leader,
+		settings,
+		keys,
+		places,
+		blockstore: () => app.blockstore(),
+		hashed: hashedFiles()
+	}
+	const publications = new PublicationsState(database, places, publicationDoors(doors))
+	const publish = new PublishState(publishDoors(doors), new DraftStore())
 	provideKeys(keys)
+	providePlaces(places)
+	providePublications(publications)
 	provideNetwork(network)
 	providePublish(publish)
 	// Absent on a page that is not secure, whatever its type says.
@@ -37,6 +66,7 @@ export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 	)
 
 	network.open()
+	const endUpkeep = keepHeads({ vault, leader, settings, places, publications })
 	// Also on other screens: the draft lives as long as the tab.
 	$effect(() => {
 		if (!publish.unsaved) return
@@ -51,7 +81,11 @@ export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 	onDestroy(() => {
 		network.dispose()
 		publish.dispose()
+		endUpkeep()
+		publications.dispose()
+		places.dispose()
 		keys.dispose()
+		vault.dispose()
 	})
 	return { keys, network, publish }
 }

@@ -73,3 +73,13 @@ test('keeps what it is told to, and lets the starter collection go once it was r
 	const also = await cid('being built')
 	expect(await kept([also])).toEqual([also])
 })
+
+test('keeps what is on its way or lives here alone, and lets go what a place holds', async () => {
+	const [stopped, alone, held] = [await cid('stopped'), await cid('alone'), await cid('held')]
+	const publication = (root: string, results: object) =>
+		database.put('publications', { root, name: 'me', displayName: '', createdMs: 0, results: { name: 'me', root, ...results } })
+	await publication(stopped, { places: { a: { label: 'a', state: 'sending' } } })
+	await publication(alone, { peers: 0, places: { a: { label: 'a', state: 'gone' } } })
+	await publication(held, { peers: 0, places: { a: { label: 'a', state: 'held' } } })
+	expect((await kept()).toSorted()).toEqual([STARTER_ROOT, stopped, alone].toSorted())
+})

@@ -1,4 +1,5 @@
 import { CID } from 'multiformats/cid'
+import type { PublishResults } from '$lib/catalog/publishing'
 import { STARTER_ROOT } from '$lib/catalog/starter'
 import type { AntiphonDatabase } from '$lib/storage/database'
 import type { KeptRow } from './library.svelte'
@@ -12,13 +13,19 @@ export async function rootsToKeep(
 	database: AntiphonDatabase,
 	also: readonly string[] = []
 ): Promise<readonly CID[]> {
-	const [names, kept, starterRemoved] = await Promise.all([
+	const [names, kept, starterRemoved, publications] = await Promise.all([
 		database.getAllKeys('keys'),
 		database.get('library', 'kept'),
-		database.get('values', 'starter-removed')
+		database.get('values', 'starter-removed'),
+		database.getAll('publications')
 	])
 	const texts = [...also, ...keptFiles(kept)]
 	if (starterRemoved !== true) texts.push(STARTER_ROOT)
+	for (const { root, results } of publications) {
+		const { places = {}, peers } = results as PublishResults
+		// On its way, or nowhere but here.
+		if (peers === undefined || !Object.values(places).some(({ state }) => state === 'held')) texts.push(root)
+	}
 	for (const name of names) {
 		// An announcement that ended long ago is forgotten; what was read of it is still known then.
 		const [announcement, intake] = await Promise.all([

@@ -3,6 +3,7 @@ import type { CID } from 'multiformats/cid'
 import { AppError } from '../../errors'
 
 const DAG_PB = 0x70
+const NO_LINKS: readonly CID[] = []
 
 /** Where blocks are written. An `interface-blockstore` is one. */
 export interface BlockWriter {
@@ -32,7 +33,7 @@ export class BlockLedger {
 		if (!(bytes instanceof Uint8Array)) throw new TypeError('blocks are written whole')
 		const key = cid.toString()
 		if (this.#noted.has(key)) return cid
-		const links = cid.code === DAG_PB ? decode(bytes).Links.map((link) => link.Hash) : []
+		const links = cid.code === DAG_PB ? decode(bytes).Links.map((link) => link.Hash) : NO_LINKS
 		this.#noted.set(key, { cid, sizeBytes: bytes.byteLength, links })
 		try {
 			await this.#store.put(cid, bytes, { signal: this.#signal })
@@ -45,8 +46,15 @@ export class BlockLedger {
 		return cid
 	}
 
-	has(cid: CID): boolean {
-		return this.#noted.has(cid.toString())
+	/** Notes a leaf that is not written: its bytes stay in the file that they were read from. */
+	note(cid: CID, sizeBytes: number): void {
+		const key = cid.toString()
+		if (!this.#noted.has(key)) this.#noted.set(key, { cid, sizeBytes, links: NO_LINKS })
+	}
+
+	/** Every block that was put, in that order. */
+	all(): readonly CID[] {
+		return [...this.#noted.values()].map(({ cid }) => cid)
 	}
 
 	/** Every block below `root`, itself first, depth first in link order, each once: the order of a CAR. */

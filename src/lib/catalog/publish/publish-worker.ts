@@ -1,27 +1,40 @@
 /// <reference lib="webworker" />
 import { openBlockstore } from '../../storage/blockstore'
+import { openImportLedger } from '../../storage/import-ledger'
 import { errorCode } from '../../errors'
 import { buildPublication } from './build'
-import type { BuildReply, BuildRequest } from './build-in-worker'
+import type { BuildReply, BuildRequest, PauseMessage } from './build-in-worker'
+import { Pause } from './pause'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
+const pause = new Pause()
 const reply = (message: BuildReply) => {
 	scope.postMessage(message)
 }
 
 /* One worker, one publication: the tab ends it when it has the answer, or when it cancels. */
-scope.onmessage = async ({ data }: MessageEvent<BuildRequest>) => {
+scope.onmessage = async ({ data }: MessageEvent<BuildRequest | PauseMessage>) => {
+	pause.set(data.paused)
+	if (!('draft' in data)) return
 	try {
-		const blockstore = await openBlockstore(data.blockstore)
+		const [blockstore, known] = await Promise.all([
+			openBlockstore(data.blockstore),
+			// Without it all goes well too, once.
+			openImportLedger(data.ledger).catch(() => undefined)
+		])
 		const { root, blocks, ...totals } = await buildPublication(data.draft, data.publisher, {
 			blockstore,
+			pause,
 			// The tab cancels by ending the worker.
 			signal: new AbortController().signal,
 			onprogress: (progress) => {
 				reply({ type: 'progress', progress })
 			},
+			...(known && { known }),
+			...(data.inFiles && { inFiles: true }),
 			...(data.addedS && { addedS: data.addedS })
 		})
+		await known?.settled()
 		reply({ type: 'built', root: root.toString(), blocks: blocks.map(String), ...totals })
 	} catch (error) {
 		const { message, detail } = Object(error) as { message?: string; detail?: string }

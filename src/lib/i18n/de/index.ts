@@ -1,4 +1,5 @@
 import type { Messages } from '../en'
+import { draft } from './draft'
 import { errors } from './errors'
 import { library } from './library'
 import { listen } from './listen'
@@ -16,6 +17,7 @@ export const de: Messages = {
 	locale: 'de',
 	dir: 'ltr',
 	shell,
+	draft,
 	errors,
 	listen,
 	player,

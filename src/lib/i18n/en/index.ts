@@ -1,3 +1,4 @@
+import { draft } from './draft'
 import { errors } from './errors'
 import { library } from './library'
 import { listen } from './listen'
@@ -17,6 +18,7 @@ export const en = {
 	locale: 'en',
 	dir: 'ltr' as 'ltr' | 'rtl',
 	shell,
+	draft,
 	errors,
 	listen,
 	player,
