@@ -19,7 +19,7 @@ export default defineConfig({
 				test: {
 					name: 'node',
 					environment: 'node',
-					include: ['{src,service-worker}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+					include: ['{src,service-worker,playwright}/**/*.test.ts', 'scripts/**/*.test.mjs'],
 					exclude: [inBrowser]
 				}
 			},

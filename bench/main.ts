@@ -1,219 +1,26 @@
-import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { parseArgs } from 'node:util'
 import { buildIfNeeded } from '../scripts/build.mjs'
-import { chromiumLaunchOptions, findFfmpeg, findKubo } from '../scripts/programs.mjs'
-import { appUrl, serveApp, type App } from '../playwright/fixtures/app.ts'
-import { Kubo } from '../playwright/fixtures/kubo.ts'
-import { makeMedia } from '../playwright/fixtures/media.ts'
-import { median, ratio, type Figure } from './figures.ts'
-import { playAndSeek, throughput } from './in-page.ts'
 
 /**
- * `npm run bench`: measures the built app in a real browser against a real Kubo on this machine, prints a table and
- * writes `bench/latest.json`. Machines differ and are noisy: read the ratios, which compare within one run. Plain and
- * verified runs alternate, and each has a browser context of its own, so that nothing is cached.
+ * `npm run bench`: measures the built app in a real browser against real Kubo nodes on this machine, part by part, prints a table
+ * and writes `bench/latest*.json`. `npm run bench -- stream` runs that part alone. Machines differ and are noisy: read the ratios,
+ * which compare within one run. What is compared alternates, and each run has a browser context of its own, so that nothing is
+ * cached.
  */
-
-const REPEATS = 5
-const THROUGHPUT_BYTES = 64 * 1024 * 1024
-const VECTORS = new URL('../playwright/fixtures/vectors/', import.meta.url)
-
-const ready = async (page: Page) => {
-	await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
+const PARTS = {
+	main: () => import('./parts/main.ts'),
+	blocks: () => import('./parts/blocks.ts'),
+	stream: () => import('./parts/stream.ts')
 }
 
-async function inFreshPage<T>(browser: Browser, url: string, work: (page: Page) => Promise<T>): Promise<T> {
-	const context = await browser.newContext()
-	try {
-		const page = await context.newPage()
-		await page.goto(url)
-		await ready(page)
-		return await work(page)
-	} finally {
-		await context.close()
-	}
-}
-
-/** Sound and seek through the worker against a plain link to the same gateway. */
-async function measurePlayback(browser: Browser, app: App, kubo: Kubo, cid: string): Promise<Figure[]> {
-	const url = appUrl(app, { gateways: [kubo.gatewayUrl] })
-	const plain: { soundMs: number; seekMs: number }[] = []
-	const verified: typeof plain = []
-	for (let repeat = 0; repeat < REPEATS; repeat++) {
-		plain.push(
-			await inFreshPage(browser, url, (page) => page.evaluate(playAndSeek, `${kubo.gatewayUrl}/ipfs/${cid}`))
-		)
-		verified.push(await inFreshPage(browser, url, (page) => page.evaluate(playAndSeek, `ipfs/${cid}`)))
-	}
-	const compare = (what: string, pick: (run: { soundMs: number; seekMs: number }) => number): Figure => ({
-		what,
-		unit: 'ms',
-		value: median(verified.map(pick)),
-		plain: median(plain.map(pick)),
-		ratio: ratio(median(verified.map(pick)), median(plain.map(pick)))
-	})
-	return [
-		compare('play() to sound, MP3, one gateway', ({ soundMs }) => soundMs),
-		compare('seek to 80 %, MP3, one gateway', ({ seekMs }) => seekMs)
-	]
-}
-
-async function measureThroughput(browser: Browser, app: App, kubo: Kubo): Promise<Figure> {
-	const cid = (await kubo.cli(['add', '-Q', '--cid-version=1'], { stdin: randomBytes(THROUGHPUT_BYTES) })).trim()
-	const url = appUrl(app, { gateways: [kubo.gatewayUrl] })
-	const plain: number[] = []
-	const verified: number[] = []
-	for (let repeat = 0; repeat < REPEATS; repeat++) {
-		plain.push(
-			await inFreshPage(browser, url, (page) => page.evaluate(throughput, `${kubo.gatewayUrl}/ipfs/${cid}`))
-		)
-		verified.push(await inFreshPage(browser, url, (page) => page.evaluate(throughput, `ipfs/${cid}`)))
-	}
-	return {
-		what: 'whole file through the worker, 64 MiB, loopback',
-		unit: 'MB/s',
-		value: median(verified),
-		plain: median(plain),
-		ratio: ratio(median(verified), median(plain))
-	}
-}
-
-/** From the message on the topic to a result on the screen of another tab, publication fetched and indexed between. */
-async function measureHearing(browser: Browser, app: App, kubo: Kubo): Promise<Figure> {
-	await kubo.cli(['dag', 'import', fileURLToPath(new URL('publication.car', VECTORS))])
-	const runs: number[] = []
-	for (let repeat = 0; repeat < REPEATS; repeat++) {
-		const url = appUrl(app, { hubs: [kubo.addresses.webtransport], hash: '#/search?q=slack+water' })
-		runs.push(
-			await inFreshPage(browser, url, async (page) => {
-				// Heard at all: the hub is connected and has told us that it listens.
-				const inTopic = async () => (await kubo.cli(['pubsub', 'peers', '/antiphon/1/announce'])) !== ''
-				while (!(await inTopic())) await page.waitForTimeout(50)
-				const started = performance.now()
-				await kubo.cli([
-					'pubsub',
-					'pub',
-					'/antiphon/1/announce',
-					fileURLToPath(new URL('accept-first.announce.cbor', VECTORS))
-				])
-				await page.getByRole('button', { name: 'Play Slack Water' }).first().waitFor()
-				return performance.now() - started
-			})
-		)
-	}
-	return { what: 'announced → found in another tab', unit: 'ms', value: median(runs) }
-}
-
-/** From navigation to a search that answers: with nothing stored, and with everything there. */
-async function measureStart(browser: Browser, app: App): Promise<Figure[]> {
-	const cold: number[] = []
-	const warm: number[] = []
-	const timeToReady = async (page: Page) => {
-		const started = performance.now()
-		await page.goto(appUrl(app))
-		await ready(page)
-		return performance.now() - started
-	}
-	for (let repeat = 0; repeat < REPEATS; repeat++) {
-		const context = await browser.newContext()
-		const page = await context.newPage()
-		cold.push(await timeToReady(page))
-		await page.goto('about:blank')
-		warm.push(await timeToReady(page))
-		await context.close()
-	}
-	return [
-		{
-			what: 'opened → search answers, cold (worker installed, starter collection indexed)',
-			unit: 'ms',
-			value: median(cold)
-		},
-		{ what: 'opened → search answers, warm', unit: 'ms', value: median(warm) }
-	]
-}
-
-/** From the end of the leading tab to another that leads. */
-async function measureTakeover(browser: Browser, app: App): Promise<Figure> {
-	const runs: number[] = []
-	const leads = (page: Page) =>
-		page.evaluate(async () => {
-			const { held = [] } = await navigator.locks.query()
-			return held.find(({ name }) => name === 'antiphon-peer')?.clientId
-		})
-	for (let repeat = 0; repeat < REPEATS; repeat++) {
-		const context = await browser.newContext()
-		const [first, second] = [await context.newPage(), await context.newPage()]
-		for (const page of [first, second]) {
-			await page.goto(appUrl(app))
-			await ready(page)
-		}
-		const before = await leads(second)
-		const started = performance.now()
-		await first.close()
-		while ([before, undefined].includes(await leads(second)));
-		runs.push(performance.now() - started)
-		await context.close()
-	}
-	return { what: 'leading tab closed → another leads', unit: 'ms', value: median(runs) }
-}
-
-async function measureFirstPage(): Promise<Figure> {
-	const { stdout } = await promisify(execFile)('size-limit', ['--json'])
-	const sizes = JSON.parse(stdout) as { name: string; size: number }[]
-	const first = sizes.find(({ name }) => /first page/i.test(name))
-	if (!first) throw new Error('size-limit has no budget named "first page"')
-	return { what: 'JavaScript of the first page, gzipped', unit: 'KB', value: first.size / 1000 }
-}
-
-const program = findKubo()
-const ffmpeg = findFfmpeg()
-if (program === undefined || ffmpeg === undefined)
-	throw new Error('the bench needs Kubo and ffmpeg: run npm test once')
+const { positionals } = parseArgs({ allowPositionals: true, strict: false })
+const names = Object.keys(PARTS) as (keyof typeof PARTS)[]
+const unknown = positionals.filter((name) => !names.includes(name as keyof typeof PARTS))
+if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}: there are ${names.join(', ')}`)
 
 await buildIfNeeded()
-const app = await serveApp()
-const kubo = await Kubo.start({ program, rpcOrigins: [app.origin] })
-const browser = await chromium.launch(chromiumLaunchOptions())
-try {
-	const media = await makeMedia(ffmpeg)
-	const mp3 = (await kubo.cli(['add', '-Q', '--cid-version=1', media.mp3])).trim()
-	const figures = [
-		...(await measurePlayback(browser, app, kubo, mp3)),
-		await measureThroughput(browser, app, kubo),
-		await measureHearing(browser, app, kubo),
-		...(await measureStart(browser, app)),
-		await measureTakeover(browser, app),
-		await measureFirstPage()
-	]
-	console.table(
-		Object.fromEntries(
-			figures.map(({ what, unit, value, plain, ratio }) => [
-				what,
-				{
-					value: `${value.toFixed(1)} ${unit}`,
-					plain: plain === undefined ? '' : `${plain.toFixed(1)} ${unit}`,
-					ratio: ratio ?? ''
-				}
-			])
-		)
-	)
-	const version = (
-		JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-	).version
-	const report = {
-		version,
-		measured: new Date().toISOString(),
-		repeats: REPEATS,
-		browser: browser.version(),
-		figures
-	}
-	await writeFile(new URL('latest.json', import.meta.url), `${JSON.stringify(report, null, '\t')}\n`)
-} finally {
-	await browser.close()
-	await kubo.stop()
-	await app.close()
+for (const name of names) {
+	if (positionals.length > 0 && !positionals.includes(name)) continue
+	const { run } = await PARTS[name]()
+	await run()
 }

@@ -65,11 +65,11 @@ export function findWebKit() {
 	return playsMedia ? { driver, xvfb, browser: join(libraries, MINI_BROWSER) } : undefined
 }
 
-/** Where a Kubo that was built here is kept; outside the project, so that every clone shares it. */
-export function cachedKuboPath() {
-	const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-	return join(caches, 'antiphon', `kubo-${KUBO_VERSION}`, 'ipfs')
-}
+/** Where what takes long to make is kept; outside the project, so that every clone shares it. */
+export const cacheFolder = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'antiphon')
+
+/** Where a Kubo that was built here is kept. */
+export const cachedKuboPath = () => join(cacheFolder(), `kubo-${KUBO_VERSION}`, 'ipfs')
 
 /** `KUBO_BIN`, else `ipfs` on `PATH`, else the one that was built for these tests. */
 export function findKubo() {

@@ -1,4 +1,4 @@
-import { answerRange } from '../src/lib/gateway/range'
+import { answerRange, parseRange } from '../src/lib/gateway/range'
 import type { RequestHandler } from './handlers'
 
 export interface AppShellOptions {
@@ -107,7 +107,7 @@ async function ranged(request: Request, kept: Response): Promise<Response> {
 	const header = request.headers.get('range')
 	if (header === null) return kept
 	const bytes = await kept.blob()
-	const range = answerRange(header, bytes.size)
+	const range = answerRange(parseRange(header), bytes.size)
 	if (range.status === 200) return new Response(bytes, { headers: kept.headers })
 	const headers = new Headers(kept.headers)
 	if (range.status === 416) {

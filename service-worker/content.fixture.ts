@@ -1,14 +1,19 @@
 import { MemoryBlockstore } from 'blockstore-core'
 import { importer } from 'ipfs-unixfs-importer'
 import { fixedSize } from 'ipfs-unixfs-importer/chunker'
-import type { CID } from 'multiformats/cid'
+import { CID } from 'multiformats/cid'
+import { sha256 } from 'multiformats/hashes/sha2'
 import { AppError } from '../src/lib/errors'
 import type { BlockSource } from '../src/lib/gateway/block-source'
 import type { BytesReport } from '../src/lib/gateway/block-port'
 import { BytesTally } from '../src/lib/gateway/bytes-tally'
+import { createFileReader } from '../src/lib/gateway/file-reader'
+import { GatewayStanding } from '../src/lib/gateway/gateway-standing'
+import { PeerStanding } from '../src/lib/gateway/peer-standing'
 import { contentHandler } from './content'
 import { Names, type NamesOptions } from './ipns-name'
 import { KeptBlocks } from './kept-blocks'
+import { localBlocks } from './local-blocks'
 import { createContentNode } from './node'
 
 export const CHUNK_BYTES = 64 * 1024
@@ -51,7 +56,10 @@ export function aNetwork() {
 		}
 	}
 	/** Adds files by path; resolves to the CIDs by path, folders included, and '' for the root folder. */
-	async function add(files: Readonly<Record<string, Uint8Array>>): Promise<Record<string, string>> {
+	async function add(
+		files: Readonly<Record<string, Uint8Array>>,
+		{ sharded = false }: { readonly sharded?: boolean } = {}
+	): Promise<Record<string, string>> {
 		const store = new MemoryBlockstore()
 		const cids: Record<string, string> = {}
 		const sources = Object.entries(files).map(([path, content]) => ({ path, content }))
@@ -59,7 +67,8 @@ export function aNetwork() {
 			rawLeaves: true,
 			cidVersion: 1,
 			chunker: fixedSize({ chunkSize: CHUNK_BYTES }),
-			wrapWithDirectory: true
+			wrapWithDirectory: true,
+			...(sharded ? { shardSplitThresholdBytes: 0 } : {})
 		} as const
 		for await (const { path = '', cid } of importer(sources, store, options)) cids[path] = cid.toString()
 		for await (const { cid, bytes } of store.getAll()) {
@@ -67,7 +76,13 @@ export function aNetwork() {
 		}
 		return cids
 	}
-	return { source, add, asked, stopped, stuck, lose: (cid: string) => held.delete(cid) }
+	/** Adds one block; resolves to its CID. */
+	async function put(code: number, block: Uint8Array): Promise<CID> {
+		const cid = CID.createV1(code, await sha256.digest(block))
+		held.set(cid.toString(), block)
+		return cid
+	}
+	return { source, add, put, asked, stopped, stuck, lose: (cid: string) => held.delete(cid) }
 }
 
 /** Stores forget codecs; requests name them. */
@@ -86,21 +101,26 @@ export function aWorker(
 ) {
 	const reports: BytesReport[] = []
 	const stored = new MemoryBlockstore()
-	const blocks = new KeptBlocks({
-		open: () => Promise.resolve(stored),
-		quota: () => Promise.resolve({ usedBytes: 0, quotaBytes: 0, persisted: false })
-	})
+	const blocks = new KeptBlocks({ open: () => Promise.resolve(stored) })
 	let node: ReturnType<typeof createContentNode> | undefined
+	const opened = () => (node ??= createContentNode(blocks))
+	const reader = createFileReader({
+		local: localBlocks(blocks),
+		standing: new GatewayStanding(),
+		peerStanding: new PeerStanding(),
+		fetch: () => Promise.reject(new TypeError('Failed to fetch'))
+	})
 	const handler = contentHandler({
 		scope: new URL(scope),
-		node: () => (node ??= createContentNode(blocks)),
+		node: opened,
+		reader: () => Promise.resolve(reader),
 		names: new Names({
 			announced: announced ?? (() => Promise.resolve(undefined)),
 			online: () => true,
 			fetch: () => Promise.reject(new TypeError('Failed to fetch'))
 		}),
 		endpoints: () => Promise.resolve({ gateways: [], allowLocal: false }),
-		sources: () => source,
+		sources: () => ({ blocks: source, files: { gateways: () => [], peers: source } }),
 		tally: new BytesTally((report) => reports.push(report)),
 		settled: () => blocks.settled()
 	})

@@ -3,17 +3,19 @@
 import { build, files, version } from '$service-worker'
 import { BYTES_CHANNEL, type BytesReport } from '../src/lib/gateway/block-port'
 import { BytesTally } from '../src/lib/gateway/bytes-tally'
+import { createFileReader } from '../src/lib/gateway/file-reader'
 import type { TabHandle } from '../src/lib/gateway/tab-source'
 import type { PageMessage, WorkerNotice } from '../src/lib/gateway/worker-messages'
 import { openBlockstore } from '../src/lib/storage/blockstore'
 import { openAntiphonDatabase, type AntiphonDatabase } from '../src/lib/storage/database'
-import { readQuota } from '../src/lib/storage/quota'
 import { readSettings } from '../src/lib/storage/settings'
+import { STORAGE_CHANNEL } from '../src/lib/storage/storage-notice'
 import { AppShell } from './app-shell'
 import { contentHandler } from './content'
 import { dispatch } from './handlers'
 import { Names } from './ipns-name'
 import { KeptBlocks } from './kept-blocks'
+import { localBlocks } from './local-blocks'
 import { createContentNode, type ContentNode } from './node'
 import { createSources } from './sources'
 import { StoredStandings } from './standing-store'
@@ -37,7 +39,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 const database = once<AntiphonDatabase>(openAntiphonDatabase)
-const blocks = new KeptBlocks({ open: openBlockstore, quota: () => readQuota(worker.navigator.storage) })
+const storage = new BroadcastChannel(STORAGE_CHANNEL)
+const blocks = new KeptBlocks({
+	open: (init) => openBlockstore(undefined, init),
+	onnotice: (notice) => {
+		storage.postMessage(notice)
+	}
+})
 const node = once<ContentNode>(() => createContentNode(blocks))
 const standings = new StoredStandings(database)
 const bytes = new BroadcastChannel(BYTES_CHANNEL)
@@ -65,6 +73,19 @@ const visits = new Visits({
 	}
 })
 
+const sources = createSources({
+	tabs,
+	standing: standings.standing,
+	peerStanding: standings.peerStanding,
+	online,
+	fetch: fetchOut
+})
+const reader = createFileReader({
+	local: localBlocks(blocks),
+	standing: standings.standing,
+	peerStanding: standings.peerStanding,
+	fetch: fetchOut
+})
 const shell = new AppShell({ scope, build, files, version, caches: worker.caches, fetch: fetchOut })
 const content = contentHandler({
 	scope,
@@ -77,8 +98,12 @@ const content = contentHandler({
 		online,
 		fetch: fetchOut
 	}),
+	reader: async () => {
+		await loaded()
+		return reader
+	},
 	endpoints: (clientId) => visits.endpoints(clientId),
-	sources: createSources({ tabs, standing: standings.standing, online, fetch: fetchOut }),
+	sources,
 	tally,
 	settled: () => blocks.settled()
 })

@@ -33,6 +33,12 @@ export interface NamedPath {
 	readonly segments: readonly string[]
 }
 
+export interface NameRecord {
+	readonly bytes: Uint8Array<ArrayBuffer>
+	readonly value: string
+	readonly sequence: bigint
+}
+
 /** What IPNS names point at: the newest announcement held, else a record from a gateway, its signature checked here. */
 export class Names {
 	readonly #options: NamesOptions
@@ -50,7 +56,7 @@ export class Names {
 		if (announced !== undefined && announced.validUntilMs > Date.now()) return parseValue(announced.value)
 		const fresh = this.#fresh.get(id)
 		if (fresh !== undefined && Date.now() - fresh.atMs < FRESH_MS) return parseValue(fresh.value)
-		const value = await this.#ask(key, id, endpoints, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))
+		const { value } = await this.#ask(key, id, endpoints, signal)
 		this.#fresh.delete(id)
 		this.#fresh.set(id, { value, atMs: Date.now() })
 		const [oldest] = this.#fresh.keys()
@@ -58,13 +64,23 @@ export class Names {
 		return parseValue(value)
 	}
 
-	/** The value of the first good record that a gateway gives. */
+	/**
+	 * The signed record itself, which is not kept: always that of a gateway, its signature checked here.
+	 * @throws AppError `bad-path`, `content-unavailable`
+	 */
+	async record(name: string, endpoints: VisitEndpoints, signal: AbortSignal): Promise<NameRecord> {
+		const key = parseName(name)
+		return this.#ask(key, key.toString(base36), endpoints, signal)
+	}
+
+	/** The first good record that a gateway gives. */
 	async #ask(
 		key: CID,
 		id: string,
 		{ gateways, allowLocal }: VisitEndpoints,
-		signal: AbortSignal
-	): Promise<string> {
+		givenUp: AbortSignal
+	): Promise<NameRecord> {
+		const signal = AbortSignal.any([givenUp, AbortSignal.timeout(TIMEOUT_MS)])
 		const usable = gateways
 			.map((gateway) => usableGateway(gateway, allowLocal, this.#options.online()))
 			.filter((gateway) => gateway !== undefined)
@@ -74,18 +90,19 @@ export class Names {
 		try {
 			return await Promise.any(
 				usable.map(async (gateway) => {
-					const record = await askGateway(
+					const bytes = await askGateway(
 						`${gateway}/ipns/${id}?format=ipns-record`,
 						'application/vnd.ipfs.ipns-record',
 						MAX_RECORD_BYTES,
 						{ fetch: this.#options.fetch, signal: AbortSignal.any([signal, stop.signal]) },
-						async (bytes) => {
-							await ipnsValidator(routingKey, bytes).catch((cause: unknown) => {
+						async (record) => {
+							await ipnsValidator(routingKey, record).catch((cause: unknown) => {
 								throw new GatewayFault('wrong-bytes', 'the record was wrong', { cause })
 							})
 						}
 					)
-					return unmarshalIPNSRecord(record).value
+					const { value, sequence } = unmarshalIPNSRecord(bytes)
+					return { bytes: new Uint8Array(bytes), value, sequence }
 				})
 			)
 		} catch (error) {

@@ -45,6 +45,7 @@ export async function givenApp({
 	const catalog = { publisher: () => Promise.resolve(published) } as unknown as Catalog
 	const storage = new StorageState({
 		free: () => Promise.resolve({ freedBytes: 1_500_000 }),
+		totals: () => Promise.resolve({ blocks: 30, bytes: 7_000_000, protectedBytes: 2_000_000 }),
 		storage: navigator.storage
 	})
 	return {

@@ -1,10 +1,14 @@
 import { provideCoverSource } from '$lib/components/cover-source'
 import { STARTER_NAME } from '$lib/catalog/starter'
 import type { AppErrorCode } from '$lib/errors'
+import { AheadState } from '$lib/state/ahead/ahead.svelte'
+import { fetchAhead } from '$lib/state/ahead/fetch-ahead'
+import { LineState } from '$lib/state/ahead/line.svelte'
 import { AvailabilityState } from '$lib/state/availability.svelte'
 import { BytesState } from '$lib/state/bytes.svelte'
 import type { App } from '$lib/state/compose.svelte'
 import {
+	provideAhead,
 	provideAvailability,
 	provideBytes,
 	provideCatalog,
@@ -13,31 +17,43 @@ import {
 	provideOverlays,
 	providePlayer,
 	providePlaylists,
+	providePublishers,
 	provideSearch,
 	provideSettings,
-	provideToasts
+	provideSignatures,
+	provideStall,
+	provideToasts,
+	provideUnchecked,
+	type Unchecked
 } from '$lib/state/context'
-import { LibraryState } from '$lib/state/library.svelte'
 import { mediaUrl } from '$lib/state/media-url'
 import { OverlayState } from '$lib/state/overlay.svelte'
 import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
 import { PlaylistsState } from '$lib/state/playlists.svelte'
+import { PublishersState } from '$lib/state/publishers.svelte'
 import { SearchState } from '$lib/state/search.svelte'
+import { StallState } from '$lib/state/stall.svelte'
 import { ToastState } from '$lib/state/toast.svelte'
 import { controlled } from '$lib/state/controlled.svelte'
+import { uncheckedLink } from '$lib/state/unchecked-link'
 import type { BytesReport } from '$lib/gateway/block-port'
 import { contentUrl } from '$lib/gateway/content-path'
 import { onDestroy } from 'svelte'
 
-const WARM_BYTES = 512 * 1024
+const DIAGNOSE_BYTES = 512 * 1024
 const DIAGNOSE_TIMEOUT_MS = 20_000
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Builds the states of listening over the app's layers and hands everything down. Call while the shell is made. */
 export function provideApp(app: App) {
-	const { database, settings } = app
+	const { database, settings, library } = app
 	const bytes = new BytesState()
-	const library = new LibraryState(database)
+	const publishers = new PublishersState({
+		database,
+		catalog: app.catalog,
+		library,
+		addStarter: () => app.addStarter()
+	})
 	const toasts = new ToastState()
 	const overlays = new OverlayState()
 	const search = new SearchState(app.catalog)
@@ -59,9 +75,6 @@ export function provideApp(app: App) {
 		url: (row) => mediaUrl(row),
 		ready: () => controlled(app.worker),
 		diagnose: (url) => diagnose(url, () => bytes.of(new URL(url).pathname.split('/').at(-1) ?? '')?.failed),
-		warm: async (url, signal) => {
-			await (await fetch(url, { headers: { range: `bytes=0-${WARM_BYTES - 1}` }, signal })).arrayBuffer()
-		},
 		read: async () => asSaved(await database.get('library', 'player')),
 		write: async (saved) => {
 			await database.put('library', saved, 'player')
@@ -73,6 +86,29 @@ export function provideApp(app: App) {
 		artwork: (row) => (row.cover === undefined ? undefined : contentUrl(document.baseURI, row.cover))
 	})
 
+	const line = new LineState()
+	const ahead = new AheadState({
+		player,
+		fetch: (wish, signal) => fetchAhead(mediaUrl(wish.row), wish, signal),
+		allowed: () => app.worker.controlling && line.allows(settings.effective.readAhead),
+		isHere: ({ file, publisher }) => publisher === STARTER_NAME || library.isKept(file),
+		roomBytes: freeBytes,
+		onreport: (listener) => bytes.onreport(listener)
+	})
+	const stall = new StallState({
+		player,
+		waiting: (file) => bytes.of(file)?.waiting,
+		online: () => availability.online
+	})
+
+	const unchecked: Unchecked = {
+		ready: () => controlled(app.worker),
+		get needed() {
+			return app.worker.state === 'unsupported' || app.worker.state === 'failed'
+		},
+		link: (row) => (unchecked.needed ? uncheckedLink(row, settings.effective.gateways) : undefined)
+	}
+
 	provideCoverSource((cid) => (app.worker.controlling ? contentUrl(document.baseURI, cid) : undefined))
 	provideCatalog(app.catalog)
 	provideLeader(app.leader)
@@ -82,25 +118,47 @@ export function provideApp(app: App) {
 	providePlaylists(new PlaylistsState(library, app.catalog))
 	provideToasts(toasts)
 	provideOverlays(overlays)
+	providePublishers(publishers)
 	provideSearch(search)
+	provideAhead(ahead)
+	provideStall(stall)
+	provideUnchecked(unchecked)
+	provideSignatures(async (row) => {
+		const { readSignature } = await import('$lib/state/proof/signature')
+		return await readSignature(row, { database, base: document.baseURI })
+	})
 	provideAvailability(availability)
 	providePlayer(player)
 
 	bytes.open()
+	line.open(() => {
+		ahead.forget('line')
+	})
+	// Only a head start: without its code everything plays all the same.
+	ahead.open().catch(() => undefined)
+	stall.open()
 	availability.open()
-	void library.open()
+	void publishers.open()
 	void player.open()
 	$effect(() => {
 		app.worker.playing = player.playing
 	})
 	onDestroy(() => {
+		stall.dispose()
+		ahead.dispose()
+		line.dispose()
 		player.dispose()
 		availability.dispose()
-		library.dispose()
 		bytes.dispose()
 		search.dispose()
 	})
-	return { settings, availability, library, overlays, player, search, toasts, video }
+	return { settings, ahead, availability, library, overlays, player, search, toasts, unchecked, video }
+}
+
+/** What the browser lets this app still write; it does not say so on a page that is not secure. */
+async function freeBytes(): Promise<number | undefined> {
+	const { quota, usage } = (await (navigator as { storage?: StorageManager }).storage?.estimate()) ?? {}
+	return quota === undefined ? undefined : Math.max(0, quota - (usage ?? 0))
 }
 
 /**
@@ -112,7 +170,7 @@ async function diagnose(
 	failed: () => BytesReport['failed']
 ): Promise<{ code: AppErrorCode; tried: readonly string[] }> {
 	const signal = AbortSignal.timeout(DIAGNOSE_TIMEOUT_MS)
-	const response = await fetch(url, { headers: { range: `bytes=0-${WARM_BYTES - 1}` }, signal })
+	const response = await fetch(url, { headers: { range: `bytes=0-${DIAGNOSE_BYTES - 1}` }, signal })
 	if (response.ok) {
 		try {
 			await response.arrayBuffer()

@@ -19,14 +19,15 @@ import { PublishState } from '$lib/state/publish.svelte'
 import { StorageState, type StorageDoors } from '$lib/state/storage.svelte'
 import { DraftStore } from '$lib/storage/saved-draft'
 import { Vault } from '$lib/storage/vault'
+import { holdInUse } from '$lib/storage/in-use'
 
-interface StoredBlocks extends Required<Pick<StorageDoors, 'countBlocks'>> {
+interface StoredBlocks extends Required<Pick<StorageDoors, 'totals'>> {
 	/** @param building - root of what was built for publishing and is not announced yet */
 	readonly free: (building: readonly string[]) => ReturnType<NonNullable<StorageDoors['free']>>
 }
 
 /** Builds the states of publishing, the network and storage over the app's layers. Call while the shell is made. */
-export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
+export function provideDoing(app: App, { free, totals }: StoredBlocks) {
 	const { database, leader, settings } = app
 	const vault = new Vault(database, {
 		onchange: () => {
@@ -54,16 +55,16 @@ export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 	providePublish(publish)
 	// Absent on a page that is not secure, whatever its type says.
 	const kept = (navigator as { storage?: StorageManager }).storage
-	provideStorage(
-		new StorageState({
-			// Not while blocks are being written that nothing leads to yet.
-			get free() {
-				return publish.running ? undefined : () => free(publish.results?.root ? [publish.results.root] : [])
-			},
-			countBlocks,
-			storage: kept
-		})
-	)
+	const storage = new StorageState({
+		// Not while blocks are being written that nothing leads to yet.
+		get free() {
+			return publish.running ? undefined : () => free(publish.results?.root ? [publish.results.root] : [])
+		},
+		totals,
+		storage: kept
+	})
+	storage.open()
+	provideStorage(storage)
 
 	network.open()
 	const endUpkeep = keepHeads({ vault, leader, settings, places, publications })
@@ -78,6 +79,11 @@ export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 			removeEventListener('beforeunload', guard)
 		}
 	})
+	// What was built and is not announced yet: nothing else says that it must stay.
+	$effect(() => {
+		const root = publish.results?.root
+		return root === undefined ? undefined : holdInUse(root)
+	})
 	onDestroy(() => {
 		network.dispose()
 		publish.dispose()
@@ -86,6 +92,7 @@ export function provideDoing(app: App, { free, countBlocks }: StoredBlocks) {
 		places.dispose()
 		keys.dispose()
 		vault.dispose()
+		storage.dispose()
 	})
 	return { keys, network, publish }
 }

@@ -3,6 +3,7 @@ import { formatFormat, formatLength } from '$lib/format'
 import type { Messages } from '$lib/i18n/index.svelte'
 import type { FileAvailability } from '$lib/state/availability.svelte'
 import type { FileSources } from '$lib/state/bytes.svelte'
+import type { Stall } from '$lib/state/stall.svelte'
 
 /** Who can send a file, in words; numbers where they are known. */
 export function availabilityWords(m: Messages, { kind, peers }: FileAvailability) {
@@ -33,6 +34,19 @@ export function sourceWords(m: Messages, sources: FileSources | undefined, could
 	}
 	const kind: 'both' | 'peers' | 'gateways' = peers > 0 && gateways > 0 ? 'both' : peers > 0 ? 'peers' : 'gateways'
 	return { kind, words: m.player.sources(peers, gateways) }
+}
+
+/** What the player waits for, and what can be done about it. */
+export function stallWords(m: Messages, stall: Stall | undefined, hasNext: boolean) {
+	if (stall === undefined) return undefined
+	const { peers, gateways, offline, long, seconds } = stall
+	const advice = hasNext ? m.player.stallOrNext : m.player.stallAlone
+	return {
+		words: offline ? m.player.stallOffline : m.player.stall(peers, gateways),
+		time: m.player.seconds(seconds),
+		advice: long ? (offline ? m.player.stallWhenBack : advice) : undefined,
+		canSkip: long && hasNext
+	}
 }
 
 /** The facts of a list of rows in one line: `2024 · Choral · 2 discs, 18 tracks · 1 hr 12 min · FLAC 96`. */

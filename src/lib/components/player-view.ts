@@ -23,6 +23,17 @@ export interface PlayerView {
 	}
 	/** Says that something does not play, and what follows. */
 	readonly failure: string | undefined
+	/** Where a gateway gives what does not play, with nobody checking it. */
+	readonly unchecked: { readonly href: string; readonly words: string } | undefined
+	/** It waits: for whom, in words; seconds so far; what can be done, once it lasts. */
+	readonly stall:
+		| {
+				readonly words: string
+				readonly time: string
+				readonly advice: string | undefined
+				readonly canSkip: boolean
+		  }
+		| undefined
 	/** The one `<video>` of the tab, while it is what plays, and where it stays when no one looks. */
 	readonly video: { readonly element: HTMLVideoElement; readonly home: HTMLElement } | undefined
 	/** How long until the sleep timer stops it, in words. */
@@ -35,6 +46,8 @@ export interface PlayerActs {
 	readonly onprevious: () => void
 	/** @param ms - from the start of the row */
 	readonly onseek: (ms: number) => void
+	/** The pointer is on the seek bar. @param ms - from the start of the row; undefined when it has left */
+	readonly onpoint: (ms: number | undefined) => void
 	/** @param volume - 0 to 1 */
 	readonly onvolume: (volume: number) => void
 	readonly onmute: () => void

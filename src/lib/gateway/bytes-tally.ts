@@ -1,6 +1,6 @@
 import type { AppErrorCode } from '../errors'
 import type { BytesReport } from './block-port'
-import type { BlockWatch, SourceKind } from './block-source'
+import type { BlockWatch, Wait } from './block-source'
 
 const PERIOD_MS = 500
 
@@ -20,11 +20,19 @@ export class BytesTally {
 			received: (kind, name, bytes) => {
 				const from = this.#file(root).from
 				const key = `${kind} ${name}`
-				from.set(key, { kind, name, bytes: (from.get(key)?.bytes ?? 0) + bytes })
+				const before = from.get(key)
+				from.set(key, { kind, name, bytes: (before?.bytes ?? 0) + bytes, blocks: (before?.blocks ?? 0) + 1 })
 			},
 			wrong: (name) => {
 				const { wrong } = this.#file(root)
 				wrong.set(name, (wrong.get(name) ?? 0) + 1)
+			},
+			wasted: (name, bytes) => {
+				const { wasted } = this.#file(root)
+				wasted.set(name, (wasted.get(name) ?? 0) + bytes)
+			},
+			waiting: (wait) => {
+				this.#file(root).waiting = wait
 			}
 		}
 	}
@@ -39,7 +47,8 @@ export class BytesTally {
 				this.#report()
 			}, PERIOD_MS)
 		let file = this.#files.get(root)
-		if (file === undefined) this.#files.set(root, (file = { from: new Map(), wrong: new Map() }))
+		if (file === undefined)
+			this.#files.set(root, (file = { from: new Map(), wrong: new Map(), wasted: new Map() }))
 		return file
 	}
 
@@ -47,12 +56,14 @@ export class BytesTally {
 		this.#timer = undefined
 		const files = [...this.#files]
 		this.#files.clear()
-		for (const [root, { from, wrong, failed }] of files) {
+		for (const [root, { from, wrong, wasted, waiting, failed }] of files) {
 			this.#post({
 				type: 'bytes',
 				root,
 				from: [...from.values()],
 				wrong: [...wrong].map(([name, blocks]) => ({ name, blocks })),
+				wasted: [...wasted].map(([name, bytes]) => ({ name, bytes })),
+				...(waiting ? { waiting } : {}),
 				...(failed ? { failed } : {})
 			})
 		}
@@ -60,7 +71,9 @@ export class BytesTally {
 }
 
 interface FileTally {
-	readonly from: Map<string, { readonly kind: SourceKind; readonly name: string; readonly bytes: number }>
+	readonly from: Map<string, BytesReport['from'][number]>
 	readonly wrong: Map<string, number>
+	readonly wasted: Map<string, number>
+	waiting?: Wait | undefined
 	failed?: { readonly code: AppErrorCode; readonly tried: readonly string[] }
 }

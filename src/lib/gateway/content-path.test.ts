@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contentUrl, parseContentPath } from './content-path'
+import { contentPathText, contentUrl, parseContentPath } from './content-path'
 
 const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi'
 const V0 = 'QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR'
@@ -48,4 +48,9 @@ test('URLs are relative to the page, and lose its query and route', () => {
 	expect(contentUrl('https://app.example/index.html', CID, { filename: 'ä & b#?.mp3' })).toBe(
 		`https://app.example/ipfs/${CID}?filename=%C3%A4+%26+b%23%3F.mp3`
 	)
+})
+
+test('a path can be told in a header', () => {
+	const path = parse(`ipfs/${CID}/ą b/100%25.mp3`)
+	expect(path && contentPathText(path)).toBe(`/ipfs/${CID}/%C4%85%20b/100%25.mp3`)
 })

@@ -49,6 +49,12 @@ export function contentUrl(base: string, cid: CID | string, options: { readonly 
 	return url.href
 }
 
+/** `/ipfs/<cid>/a/b` with escapes, as it may stand in a header. */
+export function contentPathText(path: ContentPath): string {
+	const root = path.namespace === 'ipfs' ? path.root.toString() : path.name
+	return ['', path.namespace, root, ...path.segments].map(encodeURIComponent).join('/')
+}
+
 function decodeSegment(segment: string): string {
 	let text: string
 	try {

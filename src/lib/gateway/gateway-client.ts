@@ -53,6 +53,136 @@ export async function fetchBlock(gateway: string, cid: CID, options: FetchBlockO
 	})
 }
 
+export interface OpenGatewayOptions extends Omit<FetchBlockOptions, 'onprogress'> {
+	/** Statuses that mean `no-car`. */
+	readonly refusals?: readonly number[]
+}
+
+/** One answer of a gateway under way. Must be closed. */
+export interface GatewayAnswer {
+	readonly headers: Headers
+	/** Bytes of the body as promised; NaN when nothing was. */
+	readonly promisedBytes: number
+	/** The next piece of the body, undefined at its end. @throws {@link GatewayFault}, or the reason of the signal */
+	read(): Promise<Uint8Array | undefined>
+	/** Ends the request if it still runs. */
+	close(): void
+}
+
+/**
+ * Asks a gateway and waits for the head of a good answer. Only header fields that need no CORS preflight are sent.
+ * @throws {@link GatewayFault}, or the reason of `signal`
+ */
+export async function openGateway(
+	url: string,
+	accept: string,
+	{ fetch, signal, deadlines = GATEWAY_DEADLINES, refusals }: OpenGatewayOptions
+): Promise<GatewayAnswer> {
+	signal.throwIfAborted()
+	const own = new AbortController()
+	const outside = () => {
+		own.abort(signal.reason)
+	}
+	signal.addEventListener('abort', outside, { once: true })
+	const deadline = new Deadline(() => {
+		own.abort(new GatewayFault('stalled', 'it stopped answering'))
+	})
+	/** Ends what is awaited. Not `Promise.race`: that would hold every piece until the last one has come. */
+	let stop: ((reason: unknown) => void) | undefined
+	own.signal.addEventListener('abort', () => stop?.(own.signal.reason))
+	/** A deadline runs only while something is awaited, not while the reader of the answer takes its time. */
+	const within = async <T>(timeoutMs: number, work: Promise<T>): Promise<T> => {
+		const { promise, resolve, reject } = Promise.withResolvers<T>()
+		stop = reject
+		work.then(resolve, reject)
+		if (own.signal.aborted) reject(own.signal.reason)
+		deadline.start(timeoutMs)
+		try {
+			return await promise
+		} catch (error) {
+			if (own.signal.aborted) throw own.signal.reason
+			throw new GatewayFault('network', 'it could not be reached', { cause: error })
+		} finally {
+			deadline.pause()
+		}
+	}
+	let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+	const close = () => {
+		deadline.end()
+		signal.removeEventListener('abort', outside)
+		own.abort()
+		reader?.cancel().catch(() => undefined)
+	}
+	try {
+		const response = await within(
+			deadlines.firstByteMs,
+			fetch(url, {
+				signal: own.signal,
+				headers: { Accept: accept },
+				// The block store keeps what was verified; the HTTP cache would keep wrong bytes as gladly.
+				cache: 'no-store',
+				credentials: 'omit',
+				referrerPolicy: 'no-referrer'
+			})
+		)
+		reader = response.body?.getReader()
+		if (refusals?.includes(response.status) === true)
+			throw new GatewayFault('no-car', `it gives no CAR (${String(response.status)})`)
+		if (!response.ok) throw statusFault(response)
+		const { headers } = response
+		const encoded = headers.has('content-encoding')
+		return {
+			headers,
+			promisedBytes: encoded ? Number.NaN : Number(headers.get('content-length') ?? Number.NaN),
+			read: async () =>
+				reader === undefined ? undefined : (await within(deadlines.pieceMs, reader.read())).value,
+			close
+		}
+	} catch (error) {
+		close()
+		throw error
+	}
+}
+
+/** Calls `onpassed` once a time limit has passed. Starting it again and again costs no timer each time. */
+class Deadline {
+	readonly #onpassed: () => void
+	#dueMs = Infinity
+	#firesMs = Infinity
+	#timer: ReturnType<typeof setTimeout> | undefined
+
+	constructor(onpassed: () => void) {
+		this.#onpassed = onpassed
+	}
+
+	start(timeoutMs: number): void {
+		this.#dueMs = performance.now() + timeoutMs
+		if (this.#timer === undefined || this.#dueMs < this.#firesMs) this.#arm(timeoutMs)
+	}
+
+	pause(): void {
+		this.#dueMs = Infinity
+	}
+
+	end(): void {
+		clearTimeout(this.#timer)
+	}
+
+	readonly #look = () => {
+		this.#timer = undefined
+		if (this.#dueMs === Infinity) return
+		const leftMs = this.#dueMs - performance.now()
+		if (leftMs > 0) this.#arm(leftMs)
+		else this.#onpassed()
+	}
+
+	#arm(inMs: number): void {
+		clearTimeout(this.#timer)
+		this.#firesMs = performance.now() + inMs
+		this.#timer = setTimeout(this.#look, Math.ceil(inMs))
+	}
+}
+
 /**
  * The body of one gateway answer, at most `maxBytes`. `check` is told whether as much came as was promised.
  * @throws {@link GatewayFault}, or the reason of `signal`
@@ -64,72 +194,29 @@ export async function askGateway(
 	{ fetch, signal, deadlines = GATEWAY_DEADLINES, onprogress }: FetchBlockOptions,
 	check: (bytes: Uint8Array, complete: boolean) => Promise<void>
 ): Promise<Uint8Array> {
-	signal.throwIfAborted()
-	const own = new AbortController()
-	const stop = (reason: unknown) => {
-		own.abort(reason)
-	}
-	const outside = () => {
-		stop(signal.reason)
-	}
-	signal.addEventListener('abort', outside, { once: true })
-	const stalled = () => {
-		stop(new GatewayFault('stalled', 'it stopped answering'))
-	}
-	let timer = setTimeout(stalled, deadlines.firstByteMs)
+	const slow = new AbortController()
 	const whole = setTimeout(() => {
-		stop(new GatewayFault('slow', 'it was too slow'))
+		slow.abort(new GatewayFault('slow', 'it was too slow'))
 	}, deadlines.blockMs)
-	const stopped = new Promise<never>((_, reject) => {
-		own.signal.addEventListener('abort', () => {
-			reject(own.signal.reason as Error)
-		})
-	})
-	stopped.catch(() => undefined)
-	let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+	let answer: GatewayAnswer | undefined
 	try {
-		const response = await Promise.race([
-			fetch(url, {
-				signal: own.signal,
-				headers: { Accept: accept },
-				// The block store keeps what was verified; the HTTP cache would keep wrong bytes as gladly.
-				cache: 'no-store',
-				credentials: 'omit',
-				referrerPolicy: 'no-referrer'
-			}),
-			stopped
-		])
-		reader = response.body?.getReader()
-		if (!response.ok) throw statusFault(response)
-		const promised = response.headers.has('content-encoding')
-			? Number.NaN
-			: Number(response.headers.get('content-length') ?? Number.NaN)
-		if (promised > maxBytes) throw new GatewayFault('too-large', 'the answer was too large')
+		answer = await openGateway(url, accept, { fetch, signal: AbortSignal.any([signal, slow.signal]), deadlines })
+		const { promisedBytes } = answer
+		if (promisedBytes > maxBytes) throw new GatewayFault('too-large', 'the answer was too large')
 		const pieces: Uint8Array[] = []
 		let length = 0
-		while (reader !== undefined) {
-			const { done, value } = await Promise.race([reader.read(), stopped])
-			if (done) break
-			length += value.byteLength
+		for (let piece = await answer.read(); piece !== undefined; piece = await answer.read()) {
+			length += piece.byteLength
 			if (length > maxBytes) throw new GatewayFault('too-large', 'the answer was too large')
-			pieces.push(value)
-			clearTimeout(timer)
-			timer = setTimeout(stalled, deadlines.pieceMs)
+			pieces.push(piece)
 			onprogress?.(length)
 		}
 		const bytes = joined(pieces, length)
-		await check(bytes, !(length < promised))
+		await check(bytes, !(length < promisedBytes))
 		return bytes
-	} catch (error) {
-		if (own.signal.aborted) throw own.signal.reason
-		if (error instanceof GatewayFault) throw error
-		throw new GatewayFault('network', 'it could not be reached', { cause: error })
 	} finally {
-		clearTimeout(timer)
 		clearTimeout(whole)
-		signal.removeEventListener('abort', outside)
-		own.abort()
-		reader?.cancel().catch(() => undefined)
+		answer?.close()
 	}
 }
 

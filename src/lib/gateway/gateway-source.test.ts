@@ -37,7 +37,9 @@ function aSource(
 	const wrong: string[] = []
 	const watch: BlockWatch = {
 		received: (kind, name, bytes) => received.push(`${kind} ${name} ${String(bytes)}`),
-		wrong: (name) => wrong.push(name)
+		wrong: (name) => wrong.push(name),
+		wasted: () => undefined,
+		waiting: () => undefined
 	}
 	const get = (cid: CID, signal = new AbortController().signal, hints: readonly string[] = []) =>
 		settle(source.get(cid, { signal, watch, hints }))

@@ -9,6 +9,10 @@ export type GatewayFaultKind =
 	| 'server-error'
 	| 'network'
 	| 'not-found'
+	/** Blocks that nobody asked for, more than a few. */
+	| 'foreign'
+	/** It gives no CAR of a range of bytes. */
+	| 'no-car'
 
 /** What is remembered of one gateway. */
 export interface StoredStanding {
@@ -21,6 +25,8 @@ export interface StoredStanding {
 	readonly waitUntilMs: number
 	/** Usual time for one block, ms; 0 when it is not known. */
 	readonly blockMs: number
+	/** Gives no CAR of a range: it is not asked for one until then, Unix ms. */
+	readonly noCarUntilMs?: number
 }
 
 const PENALTY: Record<GatewayFaultKind, number> = {
@@ -33,12 +39,16 @@ const PENALTY: Record<GatewayFaultKind, number> = {
 	network: 3,
 	slow: 1,
 	// Not holding something is no fault, but the next block of the same file is better asked elsewhere.
-	'not-found': 0.5
+	'not-found': 0.5,
+	foreign: 6,
+	'no-car': 0
 }
 const HALF_LIFE_MS = 10 * 60_000
 const MAX_PENALTY = 64
 const MAX_WAIT_MS = 10 * 60_000
 const DEFAULT_WAIT_MS = 30_000
+/** A gateway may be brought up to date. */
+const NO_CAR_MS = 60 * 60_000
 const MAX_GATEWAYS = 64
 
 /**
@@ -80,6 +90,11 @@ export class GatewayStanding {
 		return blockMs === 0 ? undefined : blockMs
 	}
 
+	/** False for a gateway that lately refused to give a CAR of a range. */
+	givesCars(gateway: string): boolean {
+		return (this.#known.get(gateway)?.noCarUntilMs ?? 0) <= this.#now()
+	}
+
 	/** Best first: by faults, and as given among equals. */
 	order(gateways: readonly string[]): string[] {
 		// Half a point of difference is noise; the user's own order counts more.
@@ -99,7 +114,8 @@ export class GatewayStanding {
 		const wait = retryAfterMs ?? (kind === 'rate-limited' ? DEFAULT_WAIT_MS : 0)
 		this.#store(gateway, {
 			penalty: Math.min(MAX_PENALTY, this.penalty(gateway) + PENALTY[kind]),
-			...(wait > 0 ? { waitUntilMs: this.#now() + Math.min(wait, MAX_WAIT_MS) } : {})
+			...(wait > 0 ? { waitUntilMs: this.#now() + Math.min(wait, MAX_WAIT_MS) } : {}),
+			...(kind === 'no-car' ? { noCarUntilMs: this.#now() + NO_CAR_MS } : {})
 		})
 	}
 
@@ -123,7 +139,10 @@ export function parseStandings(value: unknown): StoredStanding[] {
 	if (!Array.isArray(value)) return []
 	return value.filter((item): item is StoredStanding => {
 		if (typeof item !== 'object' || item === null) return false
-		const { gateway, penalty, atMs, waitUntilMs, blockMs } = item as Partial<Record<keyof StoredStanding, unknown>>
-		return typeof gateway === 'string' && [penalty, atMs, waitUntilMs, blockMs].every(Number.isFinite)
+		const { gateway, ...numbers } = item as Partial<Record<keyof StoredStanding, unknown>>
+		const { penalty, atMs, waitUntilMs, blockMs, noCarUntilMs = 0 } = numbers
+		return (
+			typeof gateway === 'string' && [penalty, atMs, waitUntilMs, blockMs, noCarUntilMs].every(Number.isFinite)
+		)
 	})
 }

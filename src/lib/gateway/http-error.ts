@@ -44,11 +44,11 @@ export function triedOf(error: unknown): readonly string[] {
 	return error.detail.split('\n').filter((line) => line !== '')
 }
 
-/** The answer for anything thrown. */
-export function errorResponse(error: unknown): Response {
+/** The answer for anything thrown. @param statusOf - where the request itself makes it another one than the error's own */
+export function errorResponse(error: unknown, statusOf?: number): Response {
 	const { status, body } = httpError(error)
 	return Response.json(body, {
-		status,
+		status: statusOf ?? status,
 		headers: {
 			'Cache-Control': 'no-store',
 			'X-Content-Type-Options': 'nosniff',

@@ -1,29 +1,42 @@
+import type { CID } from 'multiformats/cid'
 import type { ServedType } from './content-type'
 
 export interface ResponseHeadOptions {
 	readonly served: ServedType
 	readonly etag: string
-	/** True for what a CID names; a name may point elsewhere a minute later. */
-	readonly immutable: boolean
+	/**
+	 * How long the answer holds: what a CID names for ever, a page made of it for a while, and what a name leads to may be
+	 * something else a minute later.
+	 */
+	readonly lasts: 'ever' | 'week' | 'minute'
 	/** For saving. Text from the network: it is cleaned here. */
 	readonly filename?: string | undefined
 	/** The URL asked for saving. */
 	readonly download?: boolean
+	/** The content path that was asked for, and the CIDs along it. */
+	readonly path?: { readonly text: string; readonly roots: readonly CID[] } | undefined
+}
+
+/** Path gateway specification, section 3.2.1. */
+const CACHE_CONTROL: Readonly<Record<ResponseHeadOptions['lasts'], string>> = {
+	ever: 'public, max-age=29030400, immutable',
+	week: 'public, max-age=604800, stale-while-revalidate=2678400',
+	minute: 'public, max-age=60'
 }
 
 /** Headers of every answer with content, whatever its status. */
 export function responseHead({
 	served,
 	etag,
-	immutable,
+	lasts,
 	filename,
-	download = false
+	download = false,
+	path
 }: ResponseHeadOptions): Headers {
 	const headers = new Headers({
 		'Content-Type': served.type,
 		ETag: etag,
-		'Accept-Ranges': 'bytes',
-		'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=60',
+		'Cache-Control': CACHE_CONTROL[lasts],
 		'X-Content-Type-Options': 'nosniff',
 		'Content-Security-Policy': contentPolicy(served),
 		'Cross-Origin-Resource-Policy': 'same-origin',
@@ -31,6 +44,10 @@ export function responseHead({
 	})
 	const disposition = download || !served.inline ? 'attachment' : 'inline'
 	headers.set('Content-Disposition', disposition + filenameParameters(filename))
+	if (path !== undefined) {
+		headers.set('X-Ipfs-Path', path.text)
+		headers.set('X-Ipfs-Roots', path.roots.join(','))
+	}
 	return headers
 }
 

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { AppError } from '../errors'
-import type { WorkerRequest } from './block-port'
+import type { BytesReport, WorkerRequest } from './block-port'
+import type { BlockRequestOptions, BlockWatch } from './block-source'
 import { aBlock } from './gateway.fixture'
 import { serveWorker, type WorkerClientOptions } from './tab-port'
 import { createTabSource, type TabHandle } from './tab-source'
@@ -12,6 +13,7 @@ function aTab(id: string, options: Partial<WorkerClientOptions> = {}) {
 	const messages = new EventTarget()
 	const asked: string[] = []
 	const stop = serveWorker({
+		report: () => undefined,
 		endpoints: () => ({ gateways: [], allowLocal: false }),
 		messages: messages as ServiceWorkerContainer,
 		...options
@@ -29,20 +31,31 @@ function aTab(id: string, options: Partial<WorkerClientOptions> = {}) {
 const source = (...tabs: TabHandle[]) =>
 	createTabSource({ tabs: () => Promise.resolve(tabs), timeoutMs: () => 1_000 })
 const signal = new AbortController().signal
+const NO_WATCH: BlockWatch = {
+	received: () => undefined,
+	wrong: () => undefined,
+	wasted: () => undefined,
+	waiting: () => undefined
+}
 
 test('the tab that leads answers, the others are passed over and not asked again', async () => {
 	const follower = aTab('a')
-	const leader = aTab('b', { getBlock: () => Promise.resolve(block.bytes) })
+	const leader = aTab('b', {
+		getBlock: (_cid, { watch }) => {
+			watch?.received('peer', 'P', block.bytes.byteLength)
+			return Promise.resolve(block.bytes)
+		}
+	})
 	const peers = source(follower.tab, leader.tab)
 	const received: string[] = []
 	const watch = {
-		received: (kind: string, name: string, bytes: number) => received.push(`${kind} ${name} ${String(bytes)}`),
-		wrong: () => undefined
+		...NO_WATCH,
+		received: (kind: string, name: string, bytes: number) => received.push(`${kind} ${name} ${String(bytes)}`)
 	}
 	expect(await peers.get(block.cid, { signal, watch })).toEqual(block.bytes)
 	expect(await peers.get(block.cid, { signal, watch })).toEqual(block.bytes)
 	expect(follower.asked).toHaveLength(1)
-	expect(received).toEqual(['peer peers 1000', 'peer peers 1000'])
+	expect(received).toEqual(['peer P 1000', 'peer P 1000'])
 })
 
 test('finds the new leader when the lead changes hands', async () => {
@@ -66,15 +79,15 @@ test('no leader, and no tabs at all, are said at once', async () => {
 test('wrong bytes from a tab are counted and refused', async () => {
 	const wrong: string[] = []
 	const peers = source(aTab('a', { getBlock: () => Promise.resolve(block.bytes.slice(1)) }).tab)
-	const watch = { received: () => undefined, wrong: (name: string) => wrong.push(name) }
+	const watch = { ...NO_WATCH, wrong: (name: string) => wrong.push(name) }
 	await expect(peers.get(block.cid, { signal, watch })).rejects.toMatchObject({ code: 'content-unverified' })
-	expect(wrong).toEqual(['peers'])
+	expect(wrong).toEqual(['local'])
 })
 
 test('a reader that goes stops the search among the peers', async () => {
 	const stopped = Promise.withResolvers<boolean>()
 	const searching = Promise.withResolvers<undefined>()
-	const getBlock = (_cid: unknown, search: AbortSignal) =>
+	const getBlock = (_cid: unknown, { signal: search }: BlockRequestOptions) =>
 		new Promise<Uint8Array>((_, reject) => {
 			search.addEventListener('abort', () => {
 				stopped.resolve(true)
@@ -99,4 +112,42 @@ test('a tab that speaks another version is passed over', async () => {
 		}
 	}
 	await expect(source(other).get(block.cid, { signal })).rejects.toMatchObject({ code: 'no-leader' })
+})
+
+test('the file reaches the peers, what lay in the store counts as local, and what went wrong is reported', async () => {
+	const files: (string | undefined)[] = []
+	const reports: BytesReport[] = []
+	const { tab } = aTab('a', {
+		report: (report) => reports.push(report),
+		getBlock: (_cid, { file, watch }) => {
+			files.push(file?.toString())
+			watch?.wrong('Q')
+			watch?.wasted('R', 7)
+			return Promise.resolve(block.bytes)
+		}
+	})
+	const received: string[] = []
+	const watch = { ...NO_WATCH, received: (kind: string, name: string) => received.push(`${kind} ${name}`) }
+	await source(tab).get(block.cid, { signal, watch, file: block.cid })
+	expect(files).toEqual([block.cid.toString()])
+	expect(received).toEqual(['local local'])
+	await vi.waitFor(() => {
+		expect(reports).toMatchObject([
+			{ from: [], wrong: [{ name: 'Q', blocks: 1 }], wasted: [{ name: 'R', bytes: 7 }] }
+		])
+	})
+})
+
+test('many requests at once look once at which tabs are open', async () => {
+	const { tab } = aTab('a', { getBlock: () => Promise.resolve(block.bytes) })
+	let looks = 0
+	const peers = createTabSource({
+		tabs: () => {
+			looks++
+			return Promise.resolve([tab])
+		},
+		timeoutMs: () => 1_000
+	})
+	await Promise.all(Array.from({ length: 32 }, () => peers.get(block.cid, { signal })))
+	expect(looks).toBe(1)
 })

@@ -15,7 +15,12 @@ export interface TabSourceOptions {
 	readonly timeoutMs: () => number
 }
 
+/** Stands for the peers in what is told about a failure. */
 const NAME = 'peers'
+/** What a reply says of a block that lay in the store. */
+const LOCAL = 'local'
+/** Requests within this time share one look at which tabs are open: a reader has many in flight. */
+const TABS_FRESH_MS = 50
 /** How long nobody is asked again after all tabs said that they do not lead: every block would wait for their answers. */
 const NO_LEADER_MS = 1_000
 
@@ -26,8 +31,18 @@ const NO_LEADER_MS = 1_000
 export function createTabSource({ tabs, timeoutMs }: TabSourceOptions): BlockSource {
 	let leader: string | undefined
 	let noLeaderUntilMs = 0
+	let seen: Promise<readonly TabHandle[]> | undefined
+	let seenMs = -Infinity
+	const openTabs = () => {
+		const now = performance.now()
+		if (seen === undefined || now > seenMs + TABS_FRESH_MS) {
+			seenMs = now
+			seen = tabs()
+		}
+		return seen
+	}
 	return {
-		async get(cid, { signal, watch }) {
+		async get(cid, { signal, watch, file }) {
 			const inside = identityBlock(cid)
 			if (inside !== undefined) return inside
 			if (performance.now() < noLeaderUntilMs) throw new AppError('no-leader', 'no tab holds the peer')
@@ -35,11 +50,12 @@ export function createTabSource({ tabs, timeoutMs }: TabSourceOptions): BlockSou
 			const request: WorkerRequest = {
 				type: 'block-request',
 				version: BLOCK_PORT_VERSION,
-				cid: cid.toV1().toString()
+				cid: cid.toV1().toString(),
+				...(file ? { file: file.toV1().toString() } : {})
 			}
-			const open = await tabs()
+			const open = await openTabs()
 			const known = open.filter((tab) => tab.id === leader)
-			const ask = async (tab: TabHandle): Promise<Uint8Array> => {
+			const ask = async (tab: TabHandle): Promise<Extract<WorkerReply, { type: 'block' }>> => {
 				const reply: WorkerReply = await askTab(tab.post, request, deadline)
 				if (reply.type === 'failed' && reply.code === 'no-leader') {
 					if (leader === tab.id) leader = undefined
@@ -51,21 +67,21 @@ export function createTabSource({ tabs, timeoutMs }: TabSourceOptions): BlockSou
 						detail: `${NAME}: do not have it`
 					})
 				if (!(await verifyBlock(cid, reply.bytes))) {
-					watch?.wrong(NAME)
+					watch?.wrong(reply.from)
 					throw new AppError('content-unverified', 'the bytes were wrong', {
 						detail: `${NAME}: the bytes were wrong`
 					})
 				}
-				return reply.bytes
+				return reply
 			}
 			const asked = known.length > 0 ? known : open
 			try {
-				const bytes = await Promise.any(asked.map(ask)).catch((error: unknown) => {
+				const { bytes, from } = await Promise.any(asked.map(ask)).catch((error: unknown) => {
 					if (leader !== undefined || known.length === 0) throw error
 					// The lead has changed hands: ask everyone.
 					return Promise.any(open.map(ask))
 				})
-				watch?.received('peer', NAME, bytes.byteLength)
+				watch?.received(from === LOCAL ? 'local' : 'peer', from, bytes.byteLength)
 				return bytes
 			} catch (error) {
 				signal.throwIfAborted()

@@ -12,9 +12,12 @@ const HASHES = new Map([
 ])
 const MAX_IDENTITY_BYTES = 128
 
+/** True for an identity CID, which carries its block in itself. */
+export const isInline = (cid: CID): boolean => cid.multihash.code === IDENTITY
+
 /** The block that an identity CID carries in itself; `undefined` for every other CID. @throws AppError `too-large` */
 export function identityBlock(cid: CID): Uint8Array | undefined {
-	if (cid.multihash.code !== IDENTITY) return undefined
+	if (!isInline(cid)) return undefined
 	if (cid.multihash.digest.byteLength > MAX_IDENTITY_BYTES)
 		throw new AppError('too-large', 'an identity CID over its bound')
 	return cid.multihash.digest

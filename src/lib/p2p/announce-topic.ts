@@ -17,6 +17,9 @@ export const VALIDATOR_RESULT = {
 	reject: TopicValidatorResult.Reject
 } as const
 
+/** Who said something, and the connected peer that it came by. */
+export type Heard = (author: PeerId, via: PeerId) => void
+
 export interface AnnounceTopicInit {
 	readonly pubsub: GossipSub
 	readonly book: AnnouncementBook
@@ -24,6 +27,8 @@ export interface AnnounceTopicInit {
 	readonly hints: () => readonly string[]
 	/** Every message, with what became of it. */
 	readonly onjudged: (judgement: Judgement) => void
+	/** Every message that was not rejected. */
+	readonly onheard: Heard
 }
 
 /** The announce topic: judges what is heard, says what this browser's own publishers have to say. */
@@ -38,7 +43,7 @@ export class AnnounceTopic {
 
 	start(): void {
 		const { pubsub } = this.#init
-		pubsub.topicValidators.set(ANNOUNCE_TOPIC, (from, message) => this.#validate(from, message))
+		pubsub.topicValidators.set(ANNOUNCE_TOPIC, (via, message) => this.#validate(via, message))
 		pubsub.subscribe(ANNOUNCE_TOPIC)
 	}
 
@@ -103,10 +108,11 @@ export class AnnounceTopic {
 		this.#repeats.set(name, timer)
 	}
 
-	async #validate(_from: PeerId, message: Message): Promise<TopicValidatorResult> {
+	async #validate(via: PeerId, message: Message): Promise<TopicValidatorResult> {
 		if (message.type !== 'signed' || !this.#senders.take(message.from.toString())) return VALIDATOR_RESULT.ignore
 		const judgement = await this.#init.book.judge(message.data)
 		this.#init.onjudged(judgement)
+		if (judgement.verdict !== 'reject') this.#init.onheard(message.from, via)
 		return VALIDATOR_RESULT[judgement.verdict]
 	}
 }

@@ -19,7 +19,7 @@ export async function stopNodes(): Promise<void> {
 }
 
 /** A peer on loopback with Bitswap, a store in memory, and counts of what it gave and took. */
-export async function node() {
+export async function node({ uploadLimit }: { uploadLimit?: number } = {}) {
 	const libp2p = await createLibp2p({
 		addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
 		transports: [webSockets()],
@@ -33,6 +33,7 @@ export async function node() {
 	const bitswap = new Bitswap({
 		libp2p,
 		blockstore,
+		...(uploadLimit !== undefined ? { uploadLimit } : {}),
 		onblocks: (...counts) => {
 			traffic.count(...counts)
 		}
@@ -50,9 +51,12 @@ export type Node = Awaited<ReturnType<typeof node>>
 export async function connect(a: Node, b: Node): Promise<void> {
 	const before = [a.bitswap.peers, b.bitswap.peers]
 	await a.libp2p.dial(b.libp2p.getMultiaddrs())
-	await vi.waitFor(() => {
-		expect([a.bitswap.peers, b.bitswap.peers]).toEqual(before.map((count) => count + 1))
-	})
+	await vi.waitFor(
+		() => {
+			expect([a.bitswap.peers, b.bitswap.peers]).toEqual(before.map((count) => count + 1))
+		},
+		{ timeout: 10_000 }
+	)
 }
 
 /** A raw block of so many bytes of one value. */

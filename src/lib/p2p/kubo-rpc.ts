@@ -1,7 +1,7 @@
 import { CID } from 'multiformats/cid'
 import { AppError, type AppErrorCode } from '../errors'
 import { causeOf, wordsOf } from './refusal'
-import { upload } from './upload'
+import { upload } from './send-body'
 
 /** Kubo before this has no `name/put` (changelog 0.40). */
 const OLDEST = [0, 40] as const

@@ -20,12 +20,16 @@ import { BitswapBroker, type RetrievalOptions } from './bitswap-broker'
 import { BITSWAP_PROTOCOL } from './bitswap-link'
 import { isLocalText } from './connection-gater'
 import { findProviders } from './delegated-routing'
+import type { Haves } from './haves-message'
+import { askHaves, HAVES_PROTOCOL, serveHaves, type OwnHaves } from './haves-stream'
+import { heldParts } from './held-parts'
 import { Hubs } from './hubs'
 import { libp2pConfig, prefersWebSockets, type Services } from './libp2p-config'
 import type { Announcement, NetworkStatus, Peer, PeerEvents, PeerRow, Verdict } from './peer'
 import { QueryAnswers } from './query-answers'
 import { QueryTopic } from './query-topic'
 import { readBlock } from '../storage/read-block'
+import { Swarm, type SwarmNetwork } from './swarm'
 import { answerPage, askSync, serveSync, SYNC_PROTOCOL } from './sync'
 import { TokenBucket } from './token-bucket'
 import { ANNOUNCE_TOPIC, QUERY_TOPIC, RENDEZVOUS_CID } from './topics'
@@ -48,6 +52,8 @@ export interface PeerOptions {
 	readonly events: PeerEvents
 	/** True for names that the user blocked: their announcements are ignored. */
 	readonly blocked?: (name: string) => boolean
+	/** Bytes a second that go out to peers at the most; see {@link Peer.setUploadLimit}. No limit when absent. */
+	readonly uploadLimit?: number
 	/** For direct connections between tabs; the browser's libp2p default STUN servers when absent. */
 	readonly iceServers?: readonly RTCIceServer[]
 }
@@ -61,6 +67,11 @@ const HINT_DIAL_TIMEOUT_MS = 12_000
  */
 const WEBRTC_TRY_MS = 2_500
 const WEBRTC_PAUSE_MS = 50
+/** How long a relayed connection to a peer that plays the same is kept for signalling; to others it is closed at once. */
+const RELAYED_MS = 15_000
+/** Routers asked for providers of what plays, and providers dialled. */
+const MAX_PROVIDER_ROUTERS = 2
+const MAX_PROVIDER_DIALS = 4
 /** A hint that failed is left alone for so long. */
 const HINT_RETRY_MS = 60_000
 const MAX_FAILED_HINTS = 500
@@ -125,12 +136,14 @@ class PeerNode implements Peer {
 	readonly #announce: AnnounceTopic
 	readonly #queries: QueryTopic
 	readonly #hubs: Hubs
+	readonly #swarm: Swarm
 	readonly #traffic = new Traffic()
 	readonly #stopping = new AbortController()
 	readonly #startedMs = Date.now()
 	readonly #pings = new Map<string, number>()
 	readonly #agents = new Map<string, string>()
 	readonly #speaksBitswap = new Set<string>()
+	readonly #speaksHaves = new Set<string>()
 	/** Peers that are connected and have not said yet what they speak. */
 	readonly #identifying = new Map<string, { readonly promise: Promise<void>; readonly settle: () => void }>()
 	readonly #failedHints = new Map<string, number>()
@@ -159,6 +172,7 @@ class PeerNode implements Peer {
 		this.#bitswap = new Bitswap({
 			libp2p,
 			blockstore: options.blockstore,
+			...(options.uploadLimit !== undefined ? { uploadLimit: options.uploadLimit } : {}),
 			onblocks: (peer, direction, bytes, blocks) => {
 				this.#traffic.count(peer, direction, bytes, blocks)
 				this.#touch()
@@ -173,7 +187,8 @@ class PeerNode implements Peer {
 			hints: () => this.#ownHints(),
 			onjudged: (judgement) => {
 				this.#judged(judgement)
-			}
+			},
+			onheard: this.#onheard
 		})
 		const answers = new QueryAnswers({
 			names: () => this.#sortedNames(),
@@ -186,10 +201,12 @@ class PeerNode implements Peer {
 			}
 		})
 		this.#answers = answers
-		this.#queries = new QueryTopic(pubsub, answers, () => {
+		this.#queries = new QueryTopic(pubsub, answers, (author, via) => {
 			this.#asked++
+			this.#onheard(author, via)
 			this.#touch()
 		})
+		this.#swarm = new Swarm({ network: this.#swarmNetwork() })
 		this.#hubs = new Hubs({
 			routers: options.routers,
 			network: {
@@ -229,6 +246,14 @@ class PeerNode implements Peer {
 			},
 			{ maxInboundStreams: 1, maxOutboundStreams: 1 }
 		)
+		await this.#libp2p.handle(
+			HAVES_PROTOCOL,
+			(stream, connection) => {
+				const from = connection.remotePeer.toString()
+				void serveHaves(stream, (request) => this.#swarm.answer(from, request), this.#stopping.signal)
+			},
+			{ maxInboundStreams: 2, maxOutboundStreams: 2, runOnLimitedConnection: true }
+		)
 		this.#announce.start()
 		this.#queries.start()
 		for (const name of await this.#options.database.getAllKeys('keys')) this.#announce.resume(name)
@@ -246,6 +271,7 @@ class PeerNode implements Peer {
 		clearTimeout(this.#statusTimer)
 		clearTimeout(this.#greetTimer)
 		this.#hubs.stop()
+		this.#swarm.stop()
 		if (this.#libp2p.status === 'started') {
 			this.#queries.stop()
 			this.#announce.stop()
@@ -255,25 +281,33 @@ class PeerNode implements Peer {
 		await this.#datastore.close()
 	}
 
-	async get(cid: CID, { signal, hints = [] }: BlockRequestOptions): Promise<Uint8Array> {
+	async get(cid: CID, { signal, hints = [], file, watch }: BlockRequestOptions): Promise<Uint8Array> {
 		signal.throwIfAborted()
 		if (cid.multihash.code === 0) return cid.multihash.digest
-		let retrieved: Uint8Array | undefined
+		// nobody waits until a block is kept, and a full store must not keep the sound from playing
+		const came = Promise.withResolvers<Uint8Array>()
 		const options: RetrievalOptions = {
 			signal,
+			...(file ? { file, group: file.toString() } : {}),
+			...(watch ? { watch } : {}),
 			hopes: () => {
 				const identifying = [...this.#identifying.values()].map(({ promise }) => promise)
-				return [...this.#dialHints(hints, signal), ...this.#hubs.dials, ...identifying]
+				const swarm = file ? this.#swarm.play(file) : []
+				return [...this.#dialHints(hints, signal), ...this.#hubs.dials, ...identifying, ...swarm]
 			},
-			onretrieved: (bytes) => {
-				retrieved = bytes
+			onretrieved: (bytes, from) => {
+				watch?.received('peer', from, bytes.byteLength)
+				came.resolve(bytes)
 			}
 		}
+		const kept = readBlock(this.#helia.blockstore, cid, options).then((bytes) => ({ bytes }))
+		kept.catch(() => undefined)
 		try {
-			return await readBlock(this.#helia.blockstore, cid, options)
+			const first = await Promise.race([came.promise, kept])
+			if (first instanceof Uint8Array) return first
+			watch?.received('local', 'local', first.bytes.byteLength)
+			return first.bytes
 		} catch (error) {
-			// a full store must not keep the sound from playing; whoever keeps blocks on purpose finds out by itself
-			if (retrieved) return retrieved
 			signal.throwIfAborted()
 			throw causeOf(error)
 		}
@@ -306,6 +340,11 @@ class PeerNode implements Peer {
 
 	removeHub(address: string): void {
 		this.#hubs.remove(address)
+	}
+
+	setUploadLimit(bytesPerSecond: number): void {
+		this.#bitswap.upload.limit = bytesPerSecond
+		this.#touch()
 	}
 
 	status(): NetworkStatus {
@@ -351,7 +390,9 @@ class PeerNode implements Peer {
 			blocksIn: this.#traffic.blocksIn,
 			bytesIn: this.#traffic.bytesIn,
 			blocksOut: this.#traffic.blocksOut,
-			bytesOut: this.#traffic.bytesOut
+			bytesOut: this.#traffic.bytesOut,
+			uploadLimit: this.#bitswap.upload.limit,
+			swarms: this.#swarm.rows()
 		}
 	}
 
@@ -439,6 +480,10 @@ class PeerNode implements Peer {
 			this.#speaksBitswap.add(id)
 			if (connection.limits === undefined) this.#bitswap.add(peerId)
 		}
+		if (protocols.includes(HAVES_PROTOCOL)) {
+			this.#speaksHaves.add(id)
+			if (connection.limits === undefined) this.#swarm.connected(id)
+		}
 		if (connection.limits === undefined) this.#identifying.get(id)?.settle()
 		if (protocols.includes(SYNC_PROTOCOL) && connection.limits === undefined) void this.#sync(peerId)
 		// not over a relay: a ping would have libp2p dial the peer directly, while it may be dialling us
@@ -477,6 +522,101 @@ class PeerNode implements Peer {
 		}
 	}
 
+	// --- the swarm
+
+	/** The author of a message can be reached through the hub that it came by, if it has a place there. */
+	readonly #onheard = (author: PeerId, via: PeerId) => {
+		const hub = this.#libp2p.getConnections(via).find(({ limits }) => limits === undefined)
+		const address = hub?.remoteAddr.toString()
+		if (address === undefined || address.includes('/p2p-circuit') || author.equals(via)) return
+		const relay = withPeer(address, via.toString())
+		this.#swarm.heard(`${relay}/p2p-circuit/webrtc/p2p/${author.toString()}`)
+	}
+
+	#swarmNetwork(): SwarmNetwork {
+		const libp2p = this.#libp2p
+		return {
+			self: libp2p.peerId.toString(),
+			connection: (id) => {
+				const connections = libp2p.getConnections().filter(({ remotePeer }) => remotePeer.toString() === id)
+				if (connections.length === 0) return undefined
+				return connections.some(({ limits }) => limits === undefined) ? 'direct' : 'relayed'
+			},
+			neighbours: () => [...this.#directPeers()].filter((id) => this.#speaksHaves.has(id)),
+			ask: (id, addresses, own, signal) => this.#askHaves(id, addresses, own, signal),
+			connect: async (id, addresses, signal) => {
+				const direct = addresses.filter((address) => this.#mayDial(address)).map(parseAddress)
+				let reason: unknown = new AppError('unreachable', 'no address')
+				for (const address of direct) {
+					try {
+						await this.#dial([address], signal)
+						await this.#identifying.get(id)?.promise
+						return
+					} catch (error) {
+						reason = error
+					}
+				}
+				throw reason
+			},
+			dialProviders: (file, signal) => this.#dialProviders(file, signal),
+			at: () => this.#addresses().filter((address) => address.includes('/webrtc/')),
+			held: (file, signal) => heldParts(this.#options.blockstore, file, signal),
+			holds: (id, file) => {
+				this.#bitswap.holds(id, file)
+			},
+			onchange: () => {
+				this.#touch()
+			}
+		}
+	}
+
+	/** Asks over the connection there is, else over the relay that stands before `/webrtc`. */
+	async #askHaves(id: string, addresses: readonly string[], own: OwnHaves, signal: AbortSignal): Promise<Haves> {
+		const known = this.#libp2p
+			.getConnections()
+			.filter(({ remotePeer, status }) => remotePeer.toString() === id && status === 'open')
+		const open = known.find(({ limits }) => limits === undefined) ?? known[0]
+		if (open) return await askHaves(open, own, signal)
+		const relayed = addresses
+			.filter((address) => this.#mayDial(address))
+			.map((address) => parseAddress(address.replace('/p2p-circuit/webrtc/p2p/', '/p2p-circuit/p2p/')))
+		if (relayed.length === 0) throw new AppError('unreachable', 'no address')
+		const connection = await this.#dial(relayed, signal)
+		let closeMs = 0
+		try {
+			const answer = await askHaves(connection, own, signal)
+			// with who plays the same, a direct connection is made by way of this one
+			if (answer.files.length > 0) closeMs = RELAYED_MS
+			return answer
+		} finally {
+			if (connection.limits !== undefined)
+				setTimeout(() => {
+					void connection.close().catch(() => undefined)
+				}, closeMs)
+		}
+	}
+
+	async #dialProviders(file: CID, signal: AbortSignal): Promise<void> {
+		const { routers } = this.#options
+		const found = await Promise.allSettled(
+			routers.slice(0, MAX_PROVIDER_ROUTERS).map((router) => findProviders(router, file.toString(), { signal }))
+		)
+		const connected = this.#directPeers()
+		const providers = found
+			.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+			.filter(({ peerId }) => !connected.has(peerId))
+			.map(({ peerId, addresses }) =>
+				addresses.filter((address) => this.#mayDial(address)).map((address) => withPeer(address, peerId))
+			)
+			.filter((addresses) => addresses.length > 0)
+		await Promise.allSettled(
+			providers.slice(0, MAX_PROVIDER_DIALS).map(async (addresses) => {
+				const { remotePeer } = await this.#dial(addresses.slice(0, 8).map(parseAddress), signal)
+				await this.#identifying.get(remotePeer.toString())?.promise
+			})
+		)
+	}
+
 	// --- connections
 
 	#mayDial(address: string): boolean {
@@ -498,7 +638,7 @@ class PeerNode implements Peer {
 		const attempt = async (until: AbortSignal) => await this.#libp2p.dial(target, { signal: until })
 		try {
 			if (only?.toString().includes('/webrtc/') !== true) return await attempt(all)
-			return await attempt(AbortSignal.any([all, AbortSignal.timeout(WEBRTC_TRY_MS)])).catch(
+			const connection = await attempt(AbortSignal.any([all, AbortSignal.timeout(WEBRTC_TRY_MS)])).catch(
 				async (error: unknown) => {
 					if (all.aborted || !isAbort(error)) throw error
 					// libp2p would have the next dial join this one, which is not quite over
@@ -506,10 +646,18 @@ class PeerNode implements Peer {
 					return await attempt(all)
 				}
 			)
+			// libp2p joins a dial of the same peer that is under way, also one that goes no further than the relay
+			return connection.limits === undefined ? connection : await attempt(all)
 		} catch (cause) {
 			if (signal.aborted && isAbort(signal.reason)) throw signal.reason as Error
 			throw new AppError('unreachable', reasonOf(cause), { cause })
 		}
+	}
+
+	/** Ids of who is connected, not by way of a relay. */
+	#directPeers(): Set<string> {
+		const direct = this.#libp2p.getConnections().filter(({ limits }) => limits === undefined)
+		return new Set(direct.map(({ remotePeer }) => remotePeer.toString()))
 	}
 
 	async #dialHub(addresses: readonly string[], signal: AbortSignal) {
@@ -535,7 +683,7 @@ class PeerNode implements Peer {
 	/** Dials the hints that may hold a block. Settles for each when it is connected or has failed; never rejects. */
 	#dialHints(hints: readonly string[], signal: AbortSignal): Promise<void>[] {
 		const now = Date.now()
-		const connected = new Set(this.#libp2p.getPeers().map(String))
+		const connected = this.#directPeers()
 		return hints
 			.filter((hint) => hint.startsWith('/') && this.#mayDial(hint))
 			.filter((hint) => (this.#failedHints.get(hint) ?? 0) < now)
@@ -574,11 +722,12 @@ class PeerNode implements Peer {
 
 	readonly #onconnections = () => {
 		const connected = new Set(this.#libp2p.getPeers().map(String))
-		for (const map of [this.#pings, this.#agents, this.#speaksBitswap]) {
+		for (const map of [this.#pings, this.#agents, this.#speaksBitswap, this.#speaksHaves]) {
 			for (const id of map.keys()) if (!connected.has(id)) map.delete(id)
 		}
 		for (const id of this.#greeted) if (!connected.has(id)) this.#greeted.delete(id)
 		for (const [id, { settle }] of this.#identifying) if (!connected.has(id)) settle()
+		this.#swarm.onlyConnected(connected)
 		this.#hubs.changed()
 		this.#touch(true)
 	}

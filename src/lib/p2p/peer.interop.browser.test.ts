@@ -1,8 +1,10 @@
 import { decode, encode, prepare } from '@ipld/dag-pb'
 import { MemoryBlockstore } from 'blockstore-core'
+import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { afterEach, describe, expect, inject, test, vi } from 'vitest'
+import type { BlockWatch } from '../gateway/block-source'
 import { openAntiphonDatabase, type AntiphonDatabase } from '../storage/database'
 import { Vault } from '../storage/vault'
 import { createIdentity, privateKeyOf } from './identity'
@@ -52,6 +54,27 @@ async function tab(hub: string, datastore = `interop-${crypto.randomUUID()}`): P
 	return { peer, store, database, heard }
 }
 
+const NO_WATCH: BlockWatch = {
+	received: () => undefined,
+	wrong: () => undefined,
+	wasted: () => undefined,
+	waiting: () => undefined
+}
+
+/** A file of so many leaves of 256 KiB, that nobody else has. */
+async function aFile(count: number) {
+	const leaves = []
+	for (let i = 0; i < count; i++) {
+		const bytes = new Uint8Array(262_144)
+		crypto.getRandomValues(bytes.subarray(0, 32))
+		leaves.push({ bytes, cid: CID.createV1(0x55, await sha256.digest(bytes)) })
+	}
+	const unixfs = new UnixFS({ type: 'file', blockSizes: leaves.map(({ bytes }) => BigInt(bytes.length)) })
+	const links = leaves.map(({ bytes, cid }) => ({ Hash: cid, Name: '', Tsize: bytes.length }))
+	const node = encode(prepare({ Data: unixfs.marshal(), Links: links }))
+	return { leaves, node, root: CID.createV1(0x70, await sha256.digest(node)) }
+}
+
 const deadline = () => AbortSignal.timeout(20_000)
 
 /** Bytes of the leaves below a node of UnixFS. */
@@ -80,7 +103,9 @@ describe.skipIf(!kubo)('with Kubo as the hub', () => {
 		const { peer, store } = await tab(address)
 		const put = vi.spyOn(store, 'put')
 		expect(await readLeaves(peer, file.root)).toBe(file.sizeBytes)
-		expect(put).toHaveBeenCalledTimes(peer.status().blocksIn)
+		await vi.waitFor(() => {
+			expect(put).toHaveBeenCalledTimes(peer.status().blocksIn)
+		}, WAIT)
 		expect(new Set(put.mock.calls.map(([cid]) => cid.toString())).size).toBe(put.mock.calls.length)
 		await vi.waitFor(() => {
 			expect(peer.status().hubs).toMatchObject([{ state: 'connected', relays: true }])
@@ -134,6 +159,43 @@ describe.skipIf(!kubo)('with Kubo as the hub', () => {
 		expect(await readLeaves(b.peer, root.toString(), hints)).toBe(8 * leaf.length)
 		expect(b.peer.status().peers).toContainEqual(expect.objectContaining({ transport: 'webrtc' }))
 	})
+
+	test('a file that three tabs hold a third of each comes to a fourth, which nobody told of them', async () => {
+		const { root, node, leaves } = await aFile(24)
+		const holders = [await tab(addresses.ws), await tab(addresses.ws), await tab(addresses.ws)]
+		for (const { store } of holders) await store.put(root, node)
+		for (const [i, { cid, bytes }] of leaves.entries()) await holders[Math.floor(i / 8)]?.store.put(cid, bytes)
+		for (const { peer } of holders) {
+			await vi.waitFor(() => {
+				expect(peer.status().hubs).toMatchObject([{ relays: true }])
+			}, WAIT)
+		}
+		const { peer } = await tab(addresses.ws)
+		await vi.waitFor(() => {
+			expect(peer.status().hubs).toMatchObject([{ relays: true }])
+			expect(peer.status().topics.map(({ peers }) => peers)).toEqual([1, 1])
+		}, WAIT)
+		const from = new Set<string>()
+		const watch: BlockWatch = {
+			...NO_WATCH,
+			received: (_kind, name) => from.add(name)
+		}
+		await vi.waitFor(
+			async () => {
+				const get = (cid: CID) => peer.get(cid, { signal: deadline(), file: root, watch })
+				expect(await get(root)).toEqual(node)
+				const got = await Promise.all(leaves.map(({ cid }) => get(cid)))
+				expect(got).toEqual(leaves.map(({ bytes }) => bytes))
+			},
+			{ timeout: 60_000, interval: 500 }
+		)
+		from.delete('local')
+		expect(from).toEqual(new Set(holders.map((holder) => holder.peer.status().peerId)))
+		// One that was met through another may not have said yet what it holds.
+		const said = peer.status().swarms?.[0]?.holders ?? []
+		expect(said).not.toEqual([])
+		for (const holder of said) expect(from).toContain(holder)
+	}, 90_000)
 
 	test('a block comes though the store is full', async () => {
 		const { peer, store } = await tab(addresses.ws)

@@ -47,6 +47,20 @@ export interface NetworkStatus {
 	readonly bytesIn: number
 	readonly blocksOut: number
 	readonly bytesOut: number
+	/** Bytes a second that go out to peers at the most; 0 when nothing is given. */
+	readonly uploadLimit?: number
+	/** What plays here or played lately, newest first, and who holds something of it. */
+	readonly swarms?: readonly SwarmRow[]
+}
+
+/** The peers of one file. */
+export interface SwarmRow {
+	/** Root CID. */
+	readonly file: string
+	/** Connected peers that say that they hold something of it. */
+	readonly holders: readonly string[]
+	/** True while more are looked for. */
+	readonly searching: boolean
 }
 
 /** The verdict on one message of the announce topic (protocol section 3). */
@@ -81,8 +95,9 @@ export interface PeerEvents {
 export interface Peer {
 	status(): NetworkStatus
 	/**
-	 * One block by bitswap from connected peers, dialling `hints` first; checked against its CID and kept.
-	 * Also adds it to the totals. @throws AppError `content-unavailable`
+	 * One block by bitswap from connected peers, dialling `hints` first; checked against its CID, and kept in the background.
+	 * Peers that hold something of `file` are asked first, and looked for. `watch` hears who sent it, or `local` when it lay
+	 * in the store. @throws AppError `content-unavailable`
 	 */
 	get(cid: CID, options: BlockRequestOptions): Promise<Uint8Array>
 	/** Says a signed announcement to the topic, and again every 30 minutes ± 20 % and when asked. Own addresses are added as hints. */
@@ -94,5 +109,7 @@ export interface Peer {
 	dial(address: string, signal: AbortSignal): Promise<void>
 	addHub(address: string): void
 	removeHub(address: string): void
+	/** Bytes a second that go out to peers at the most, from now on; 0 gives nothing, `Infinity` knows no limit. */
+	setUploadLimit(bytesPerSecond: number): void
 	stop(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { CID } from 'multiformats/cid'
 import { AppError, isAbort } from '../errors'
 import { refusal } from './refusal'
 import { tusUpload } from './tus'
-import { upload, type UploadAnswer, type UploadRequest } from './upload'
+import { upload, type UploadAnswer, type UploadRequest } from './send-body'
 
 const NAME = 'Pinata'
 const UPLOADS = 'https://uploads.pinata.cloud'

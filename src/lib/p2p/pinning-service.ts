@@ -1,6 +1,6 @@
 import { AppError, isAbort } from '../errors'
 import { refusal } from './refusal'
-import { upload } from './upload'
+import { upload } from './send-body'
 
 const ASK_MS = 30_000
 /** Bounds of the specification. */

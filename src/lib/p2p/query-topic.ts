@@ -1,5 +1,6 @@
 import type { GossipSub, Message, TopicValidatorResult } from '@libp2p/gossipsub'
-import { VALIDATOR_RESULT } from './announce-topic'
+import type { PeerId } from '@libp2p/interface'
+import { VALIDATOR_RESULT, type Heard } from './announce-topic'
 import { decodeQuery, encodeQuery } from './query'
 import type { QueryAnswers } from './query-answers'
 import { TokenBucket } from './token-bucket'
@@ -18,16 +19,16 @@ export class QueryTopic {
 	readonly #answers: QueryAnswers
 	readonly #senders = new TokenBucket(SENDER_INTERVAL_MS, SENDER_BURST)
 	readonly #all = new TokenBucket(ALL_INTERVAL_MS, ALL_BURST)
-	readonly #onheard: () => void
+	readonly #onheard: Heard
 
-	constructor(pubsub: GossipSub, answers: QueryAnswers, onheard: () => void) {
+	constructor(pubsub: GossipSub, answers: QueryAnswers, onheard: Heard) {
 		this.#pubsub = pubsub
 		this.#answers = answers
 		this.#onheard = onheard
 	}
 
 	start(): void {
-		this.#pubsub.topicValidators.set(QUERY_TOPIC, (_from, message) => this.#validate(message))
+		this.#pubsub.topicValidators.set(QUERY_TOPIC, (from, message) => this.#validate(from, message))
 		this.#pubsub.subscribe(QUERY_TOPIC)
 	}
 
@@ -43,7 +44,7 @@ export class QueryTopic {
 		return recipients.length
 	}
 
-	#validate(message: Message): TopicValidatorResult {
+	#validate(via: PeerId, message: Message): TopicValidatorResult {
 		let query
 		try {
 			query = decodeQuery(message.data)
@@ -52,7 +53,7 @@ export class QueryTopic {
 		}
 		if (query.version > 1 || message.type !== 'signed') return VALIDATOR_RESULT.ignore
 		if (!this.#senders.take(message.from.toString()) || !this.#all.take('')) return VALIDATOR_RESULT.ignore
-		this.#onheard()
+		this.#onheard(message.from, via)
 		this.#answers.asked(query)
 		return VALIDATOR_RESULT.accept
 	}

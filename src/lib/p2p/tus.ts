@@ -1,6 +1,6 @@
 import { AppError, isAbort } from '../errors'
 import { refusal } from './refusal'
-import { upload, type UploadAnswer, type UploadRequest } from './upload'
+import { upload, type UploadAnswer, type UploadRequest } from './send-body'
 
 const VERSION = '1.0.0'
 const ASK_MS = 30_000

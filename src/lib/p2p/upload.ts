@@ -1,91 +1,117 @@
-import { AppError } from '../errors'
-import { readBounded } from './bounded-fetch'
+/** What may go out at once after a pause, in ms of the limit. */
+const BURST_MS = 500
+/** Blocks are at most 2 MiB: the bucket may go into debt by one of them, and pays it off before the next goes. */
+const MIN_BURST_BYTES = 64 * 1024
 
-/** Far more than any answer to an upload; a listing is read in pages. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024
-
-export interface UploadRequest {
-	readonly method?: string
-	readonly headers?: Readonly<Record<string, string>>
-	readonly body?: FormData | Blob
-	readonly signal: AbortSignal
-	readonly onprogress?: (bytesSent: number, bytes: number) => void
-	/** The most that an answer may have; 4 MiB by default. */
-	readonly maxBytes?: number
+interface Turn {
+	readonly bytes: number
+	readonly grant: () => void
 }
 
-export interface UploadAnswer {
-	readonly status: number
-	/** One header of the answer; null also where the other side does not expose it to this page. */
-	header(name: string): string | null
-	readonly bytes: Uint8Array
+export interface UploadInit {
+	/** Bytes a second; 0 gives nothing, `Infinity` everything at once. */
+	readonly limit: number
+	readonly now?: () => number
 }
 
 /**
- * Sends a body and tells how much of it has gone: `fetch` cannot tell, XMLHttpRequest can. Without a listener, and where
- * there is no XMLHttpRequest, it is a fetch.
- * @throws TypeError when there was no answer, AppError `too-large`, or the reason of `signal`
+ * One limit on what goes out to all peers together. Whoever waits is served in order; since each peer waits with one
+ * message at a time, peers take turns whatever they asked for, and one that asks for little never waits behind all that
+ * another asked for.
  */
-export async function upload(
-	url: URL,
-	request: UploadRequest,
-	fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)
-): Promise<UploadAnswer> {
-	const { method = 'POST', headers = {}, body, signal, onprogress, maxBytes = MAX_ANSWER_BYTES } = request
-	if (onprogress !== undefined && body !== undefined && 'XMLHttpRequest' in globalThis) {
-		return await byXhr(url, method, headers, body, onprogress, signal)
-	}
-	const response = await fetch(url, {
-		method,
-		headers: { ...headers },
-		signal,
-		credentials: 'omit',
-		redirect: 'error',
-		...(body && { body })
-	})
-	return {
-		status: response.status,
-		header: (name) => response.headers.get(name),
-		bytes: await readBounded(response, maxBytes, signal)
-	}
-}
+export class Upload {
+	readonly #now: () => number
+	readonly #turns: Turn[] = []
+	#limit: number
+	#tokens: number
+	#atMs: number
+	#timer: ReturnType<typeof setTimeout> | undefined
 
-function byXhr(
-	url: URL,
-	method: string,
-	headers: Readonly<Record<string, string>>,
-	body: FormData | Blob,
-	onprogress: (bytesSent: number, bytes: number) => void,
-	signal: AbortSignal
-): Promise<UploadAnswer> {
-	return new Promise((resolve, reject) => {
-		const request = new XMLHttpRequest()
+	constructor(init: UploadInit) {
+		this.#now = init.now ?? (() => performance.now())
+		this.#limit = init.limit
+		this.#atMs = this.#now()
+		this.#tokens = this.#burst
+	}
+
+	/** Bytes a second. */
+	get limit(): number {
+		return this.#limit
+	}
+
+	/** Holds from now on, also for who waits already. */
+	set limit(bytesPerSecond: number) {
+		this.#refill()
+		this.#limit = bytesPerSecond
+		this.#tokens = Math.min(this.#tokens, this.#burst)
+		this.#serve()
+	}
+
+	/** True when nothing is given. */
+	get off(): boolean {
+		return this.#limit <= 0
+	}
+
+	/**
+	 * Resolves when so many bytes may go out.
+	 * @throws the reason of `signal`
+	 */
+	async take(bytes: number, signal: AbortSignal): Promise<void> {
+		signal.throwIfAborted()
+		const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+		const turn: Turn = {
+			bytes,
+			grant: () => {
+				resolve(undefined)
+			}
+		}
 		const abort = () => {
-			request.abort()
+			const at = this.#turns.indexOf(turn)
+			if (at >= 0) this.#turns.splice(at, 1)
 			reject(signal.reason as Error)
 		}
-		if (signal.aborted) {
-			abort()
-			return
-		}
-		signal.addEventListener('abort', abort, { once: true })
-		request.open(method, url)
-		request.responseType = 'arraybuffer'
-		for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
-		request.upload.onprogress = ({ loaded, total }) => {
-			onprogress(loaded, total)
-		}
-		request.onload = () => {
-			const bytes = new Uint8Array(request.response as ArrayBuffer)
-			if (bytes.byteLength > MAX_ANSWER_BYTES) reject(new AppError('too-large', 'the answer is too large'))
-			else resolve({ status: request.status, header: (name) => request.getResponseHeader(name), bytes })
-		}
-		request.onerror = () => {
-			reject(new TypeError('network error'))
-		}
-		request.onloadend = () => {
+		signal.addEventListener('abort', abort)
+		this.#turns.push(turn)
+		this.#serve()
+		try {
+			await promise
+		} finally {
 			signal.removeEventListener('abort', abort)
 		}
-		request.send(body)
-	})
+	}
+
+	get #burst(): number {
+		if (this.#limit === Infinity) return Infinity
+		return Math.max(MIN_BURST_BYTES, (this.#limit * BURST_MS) / 1000)
+	}
+
+	#refill(): void {
+		const now = this.#now()
+		if (this.#limit === Infinity) this.#tokens = Infinity
+		else
+			this.#tokens = Math.min(
+				this.#burst,
+				this.#tokens + (Math.max(0, this.#limit) * Math.max(0, now - this.#atMs)) / 1000
+			)
+		this.#atMs = now
+	}
+
+	#serve(): void {
+		clearTimeout(this.#timer)
+		this.#timer = undefined
+		this.#refill()
+		for (let turn = this.#turns[0]; turn; turn = this.#turns[0]) {
+			if (this.off) return
+			if (this.#tokens <= 0) {
+				const waitMs = Math.ceil((-this.#tokens * 1000) / this.#limit) + 1
+				this.#timer = setTimeout(() => {
+					this.#serve()
+				}, waitMs)
+				return
+			}
+			this.#turns.shift()
+			this.#tokens -= turn.bytes
+			turn.grant()
+		}
+	}
 }

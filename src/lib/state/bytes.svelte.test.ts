@@ -8,6 +8,7 @@ const report = (fields: Partial<BytesReport>): BytesReport => ({
 	root: 'file',
 	from: [],
 	wrong: [],
+	wasted: [],
 	...fields
 })
 const open: { dispose(): void }[] = []
@@ -24,20 +25,52 @@ test('adds up what the worker tells, by source', async () => {
 	worker.postMessage(
 		report({
 			from: [
-				{ kind: 'peer', name: 'p1', bytes: 100 },
-				{ kind: 'gateway', name: 'g1', bytes: 50 }
-			]
+				{ kind: 'peer', name: 'p1', bytes: 100, blocks: 2 },
+				{ kind: 'gateway', name: 'g1', bytes: 50, blocks: 1 }
+			],
+			waiting: { fromByte: 150, sinceMs: 1, asked: ['p1'] }
 		})
 	)
 	worker.postMessage(
-		report({ from: [{ kind: 'peer', name: 'p1', bytes: 10 }], wrong: [{ name: 'g1', blocks: 2 }] })
+		report({
+			from: [{ kind: 'peer', name: 'p1', bytes: 10, blocks: 1 }],
+			wrong: [{ name: 'g1', blocks: 2 }],
+			wasted: [{ name: 'https://g2.example', bytes: 7 }]
+		})
 	)
 	await vi.waitFor(() => {
 		expect(bytes.of('file')?.peerBytes).toBe(110)
 	})
 	worker.close()
-	expect(bytes.of('file')).toMatchObject({ peers: 1, gateways: 1, gatewayBytes: 50, localBytes: 0, wrong: 2 })
+	expect(bytes.of('file')).toMatchObject({
+		peers: 1,
+		gateways: 1,
+		gatewayBytes: 50,
+		localBytes: 0,
+		blocks: 4,
+		wrong: 2,
+		wastedBytes: 7
+	})
+	expect(bytes.of('file')?.waiting).toBeUndefined()
+	expect(bytes.of('file')?.named).toEqual([
+		{ kind: 'peer', name: 'p1', bytes: 110, blocks: 3, wrong: 0, wastedBytes: 0 },
+		{ kind: 'gateway', name: 'g1', bytes: 50, blocks: 1, wrong: 2, wastedBytes: 0 },
+		{ kind: 'gateway', name: 'https://g2.example', bytes: 0, blocks: 0, wrong: 0, wastedBytes: 7 }
+	])
 	expect(bytes.of('other')).toBeUndefined()
+})
+
+test('tells whom a reader waits for, until the next report goes without', () => {
+	const bytes = new BytesState()
+	open.push(bytes)
+	const told: string[] = []
+	const stop = bytes.onreport(({ root }) => told.push(root))
+	bytes.add(report({ waiting: { fromByte: 4, sinceMs: 9, asked: ['p1', 'https://g1.example'] } }))
+	expect(bytes.of('file')?.waiting?.asked).toEqual(['p1', 'https://g1.example'])
+	stop()
+	bytes.add(report({ from: [{ kind: 'peer', name: 'p1', bytes: 1, blocks: 1 }] }))
+	expect(bytes.of('file')?.waiting).toBeUndefined()
+	expect(told).toEqual(['file'])
 })
 
 test('availability: kept before all, then who is connected, then no one', () => {
@@ -82,6 +115,6 @@ test('availability: kept before all, then who is connected, then no one', () => 
 	expect(kind('a', 'starter')).toBe('kept')
 	bytes.add(report({ root: 'a', failed: { code: 'content-unavailable', tried: ['p1'] } }))
 	expect(kind('a')).toBe('none')
-	bytes.add(report({ root: 'a', from: [{ kind: 'peer', name: 'p1', bytes: 1 }] }))
+	bytes.add(report({ root: 'a', from: [{ kind: 'peer', name: 'p1', bytes: 1, blocks: 1 }] }))
 	expect(kind('a')).toBe('peers')
 })

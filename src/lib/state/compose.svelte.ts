@@ -1,8 +1,9 @@
-import type { Blockstore } from 'interface-blockstore'
+import { CID } from 'multiformats/cid'
 import type { Catalog } from '$lib/catalog/catalog'
 import { AppError } from '$lib/errors'
 import { openCatalog } from '$lib/catalog/index/catalog-client'
 import type { Intake } from '$lib/catalog/intake'
+import { STARTER_ROOT } from '$lib/catalog/starter'
 import { installStarter } from '$lib/catalog/starter-collection'
 import { peersThenGateways } from '$lib/gateway/block-race'
 import type { BlockSource } from '$lib/gateway/block-source'
@@ -12,9 +13,16 @@ import { serveWorker } from '$lib/gateway/tab-port'
 import { createWorkerSource } from '$lib/gateway/worker-source'
 import { LeaderTab } from '$lib/p2p/leader-tab'
 import type { NetworkStatus, Peer } from '$lib/p2p/peer'
+import { uploadBytesPerSecond, type LineFacts } from '$lib/p2p/upload-limit'
+import type { BlockStore, StoreTotals } from '$lib/storage/blockstore'
 import { openAntiphonDatabase, type AntiphonDatabase } from '$lib/storage/database'
+import { LibraryState } from './library.svelte'
+import { STARTER_REMOVED } from './publishers.svelte'
 import { SettingsState } from './settings.svelte'
 import { WorkerControl } from './worker-control.svelte'
+
+/** Label under which the starter collection is pinned. */
+const STARTER_PIN = 'starter'
 
 /** How far the app has come since the page was opened. `no-worker`: search answers, and nothing can be played. */
 export type Opening = 'opening' | 'ready' | 'no-worker' | 'failed'
@@ -27,12 +35,14 @@ export class App {
 	readonly database: AntiphonDatabase
 	readonly catalog: Catalog
 	readonly settings: SettingsState
+	/** What the user keeps, and whom they do not want to hear. */
+	readonly library: LibraryState
 	readonly worker: WorkerControl
 	readonly leader: LeaderTab
 	readonly #base: string
 	readonly #ending = new AbortController()
 	readonly #ends: (() => void)[] = []
-	#blocks: Promise<Blockstore> | undefined
+	#blocks: Promise<BlockStore> | undefined
 	#intake: Intake | undefined
 	#search = $state<'opening' | 'ready' | 'failed'>('opening')
 	#failure = $state.raw<unknown>()
@@ -40,20 +50,22 @@ export class App {
 	private constructor(database: AntiphonDatabase, settings: SettingsState, base: string) {
 		this.database = database
 		this.settings = settings
+		this.library = new LibraryState(database)
 		this.#base = base
 		this.catalog = openCatalog()
 		this.worker = new WorkerControl()
 		this.leader = this.#lead()
 		this.#ends.push(
 			this.#followSettings(),
+			this.#followBlocked(),
 			serveWorker({
 				endpoints: () => {
 					const { gateways, allowLocal } = settings.effective
 					return { gateways, allowLocal }
 				},
-				getBlock: async (cid, signal) => {
+				getBlock: async (cid, options) => {
 					const peer = await (this.leader.role === 'leader' ? this.leader.peer : undefined)
-					return await (peer ?? NO_PEER).get(cid, { signal })
+					return await (peer ?? NO_PEER).get(cid, options)
 				}
 			})
 		)
@@ -68,6 +80,7 @@ export class App {
 		const settings = new SettingsState(database, location.search)
 		await settings.open()
 		const app = new App(database, settings, base)
+		await app.library.open()
 		void app.#begin()
 		return app
 	}
@@ -84,7 +97,7 @@ export class App {
 	}
 
 	/** The block store that the peer, the worker and publishing share; opened at first use. */
-	blockstore(): Promise<Blockstore> {
+	blockstore(): Promise<BlockStore> {
 		this.#blocks ??= import('$lib/storage/blockstore')
 			.then(({ openBlockstore }) => openBlockstore())
 			.catch((error: unknown) => {
@@ -94,25 +107,49 @@ export class App {
 		return this.#blocks
 	}
 
-	/** Number of blocks kept in this browser. */
-	async countBlocks(): Promise<number> {
-		const { countBlocks } = await import('$lib/storage/free-blocks')
-		return await countBlocks()
+	/** What the block store holds. @throws what opening and reading it throws */
+	async storageTotals(): Promise<StoreTotals> {
+		return await (await this.blockstore()).totals(this.#ending.signal)
 	}
 
 	/**
-	 * Throws away blocks that can be had again. What is published from here, what is kept offline and the starter
-	 * collection stay.
+	 * Throws away blocks that can be had again. What is published from here, what is kept offline, the starter collection
+	 * and what is in use stay.
 	 * @param alsoKeep - CIDs of what is being kept or published just now
 	 */
 	async freeStorage(alsoKeep: readonly string[] = []): Promise<{ readonly freedBytes: number }> {
-		const [{ freeBlocks }, { rootsToKeep }, blockstore] = await Promise.all([
-			import('$lib/storage/free-blocks'),
-			import('./roots-to-keep'),
-			this.blockstore()
+		const blockstore = await this.blockstore()
+		await this.#pinStarter()
+		const releases = alsoKeep.map((cid) => blockstore.hold(cid))
+		try {
+			return await blockstore.evict({ budgetBytes: 0, signal: this.#ending.signal })
+		} finally {
+			for (const release of releases) release()
+		}
+	}
+
+	/** Puts the collection that ships with the app into the index, unless it is there or was removed. */
+	async addStarter(): Promise<void> {
+		const removed = (await this.database.get('values', STARTER_REMOVED)) === true
+		await installStarter({
+			catalog: this.catalog,
+			blockstore: () => this.blockstore(),
+			base: this.#base,
+			signal: this.#ending.signal,
+			removed
+		})
+		// Nothing on the screen waits for it, and a store that does not open is told of where it matters.
+		this.#pinStarter().catch(() => undefined)
+	}
+
+	/** What ships with the app stays here, unless it was removed. */
+	async #pinStarter(): Promise<void> {
+		const [blockstore, removed] = await Promise.all([
+			this.blockstore(),
+			this.database.get('values', STARTER_REMOVED)
 		])
-		const keep = await rootsToKeep(this.database, alsoKeep)
-		return await freeBlocks({ blockstore, keep, signal: this.#ending.signal })
+		if (removed === true) await blockstore.unpin(STARTER_PIN)
+		else await blockstore.pin(STARTER_PIN, [CID.parse(STARTER_ROOT)])
 	}
 
 	dispose(): void {
@@ -122,16 +159,19 @@ export class App {
 		this.leader.dispose()
 		this.worker.dispose()
 		this.settings.dispose()
+		this.library.dispose()
 		this.catalog.dispose()
 		this.database.close()
 	}
 
 	async #begin(): Promise<void> {
 		try {
-			await Promise.all([this.catalog.open(), this.worker.start()])
-			await this.#addStarter().catch((error: unknown) => {
+			const worker = this.worker.start()
+			await this.catalog.open()
+			await this.addStarter().catch((error: unknown) => {
 				this.#failure = error
 			})
+			await worker
 			this.#search = 'ready'
 		} catch (error) {
 			this.#failure = error
@@ -151,7 +191,14 @@ export class App {
 				const { routers, allowLocal } = settings.effective
 				return JSON.stringify([routers.toSorted(), allowLocal])
 			})
+			const given = $derived(settings.effective.uploadLimit)
 			let [askedBefore, peeredBefore] = [asked, peered]
+			$effect(() => {
+				const limit = uploadBytesPerSecond(given, lineFacts())
+				void this.leader.peer?.then((peer) => {
+					peer.setUploadLimit(limit)
+				}, NOTHING)
+			})
 			$effect(() => {
 				if (asked === askedBefore) return
 				askedBefore = asked
@@ -165,15 +212,21 @@ export class App {
 		})
 	}
 
-	async #addStarter(): Promise<void> {
-		const removed = (await this.database.get('values', 'starter-removed')) === true
-		await installStarter({
-			catalog: this.catalog,
-			blockstore: () => this.blockstore(),
-			base: this.#base,
-			signal: this.#ending.signal,
-			removed
+	/** Who is no longer blocked is read again from what was heard of them last. */
+	#followBlocked(): () => void {
+		return $effect.root(() => {
+			let before: readonly string[] = []
+			$effect(() => {
+				const now = this.library.blocked.map(({ name }) => name)
+				for (const name of before) if (!now.includes(name)) void this.#readAgain(name)
+				before = now
+			})
 		})
+	}
+
+	async #readAgain(name: string): Promise<void> {
+		const heard = await this.database.get('announcements', name)
+		if (heard) this.#intake?.take(heard)
 	}
 
 	#lead(): LeaderTab {
@@ -206,16 +259,19 @@ export class App {
 			this.blockstore()
 		])
 		const source: BlockSource = { get: (cid, options) => this.leader.get(cid, options) }
+		const isBlocked = (name: string) => this.library.isBlocked(name)
 		this.#intake?.dispose()
-		const intake = new Intake({ catalog, database, source })
+		const intake = new Intake({ catalog, database, source, isBlocked })
 		this.#intake = intake
-		const { hubs, routers, allowLocal } = settings.effective
+		const { hubs, routers, allowLocal, uploadLimit } = settings.effective
 		const peer = await createPeer({
 			blockstore,
 			database,
 			hubs,
 			routers,
 			allowLocal,
+			blocked: isBlocked,
+			uploadLimit: uploadBytesPerSecond(uploadLimit, lineFacts()),
 			events: {
 				onstatus,
 				onannouncement: (announcement) => {
@@ -234,6 +290,10 @@ export class App {
 		return peer
 	}
 }
+
+const NOTHING = () => undefined
+
+const lineFacts = () => (navigator as { connection?: LineFacts }).connection
 
 /** What answers for a tab that does not lead. */
 const NO_PEER: BlockSource = {

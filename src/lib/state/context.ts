@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import type { Catalog } from '$lib/catalog/catalog'
 import type { Leader } from '$lib/p2p/leader'
+import type { AheadState } from './ahead/ahead.svelte'
 import type { KeysState } from './keys.svelte'
 import type { NetworkState } from './network.svelte'
 import type { PlacesState } from './places.svelte'
@@ -14,7 +15,11 @@ import type { LibraryState } from './library.svelte'
 import type { OverlayState } from './overlay.svelte'
 import type { PlayerState } from './player.svelte'
 import type { PlaylistsState } from './playlists.svelte'
+import type { PublishersState } from './publishers.svelte'
 import type { SearchState } from './search.svelte'
+import type { EntryRow } from '$lib/catalog/row'
+import type { Signature } from './proof/signature'
+import type { StallState } from './stall.svelte'
 import type { ToastState } from './toast.svelte'
 
 /* One typed pair a thing that the composition root (src/routes/+layout.svelte) hands down. */
@@ -27,11 +32,28 @@ export const [usePlaces, providePlaces] = createContext<PlacesState>()
 export const [usePublications, providePublications] = createContext<PublicationsState>()
 export const [useKeys, provideKeys] = createContext<KeysState>()
 export const [useStorage, provideStorage] = createContext<StorageState>()
+export const [useAhead, provideAhead] = createContext<AheadState>()
 export const [useAvailability, provideAvailability] = createContext<AvailabilityState>()
 export const [useBytes, provideBytes] = createContext<BytesState>()
 export const [useLibrary, provideLibrary] = createContext<LibraryState>()
 export const [usePlaylists, providePlaylists] = createContext<PlaylistsState>()
 export const [useOverlays, provideOverlays] = createContext<OverlayState>()
 export const [usePlayer, providePlayer] = createContext<PlayerState>()
+export const [usePublishers, providePublishers] = createContext<PublishersState>()
 export const [useSearch, provideSearch] = createContext<SearchState>()
+/** What stands in for the worker where it cannot run: a gateway's own link to a file, of which nobody checks the bytes. */
+export interface Unchecked {
+	/** Resolves once the worker answers for this page. @throws AppError `no-worker` */
+	ready(): Promise<void>
+	/** True where the worker cannot run: nothing of ours can be played or opened. */
+	readonly needed: boolean
+	/** Undefined where it is not needed, or no gateway gives files. */
+	link(
+		row: Pick<EntryRow, 'file' | 'k' | 'title' | 'mime'>
+	): { readonly href: string; readonly host: string } | undefined
+}
+export const [useUnchecked, provideUnchecked] = createContext<Unchecked>()
+/** Finds and checks the signature behind a row; its code is loaded with the first. */
+export const [useSignatures, provideSignatures] = createContext<(row: EntryRow) => Promise<Signature>>()
+export const [useStall, provideStall] = createContext<StallState>()
 export const [useToasts, provideToasts] = createContext<ToastState>()

@@ -83,17 +83,24 @@ test('a playlist is added to, deleted and taken back', async () => {
 	expect(library.playlist(id)?.title).toBe('A')
 })
 
-test('keeping reads the whole file, and only then says that it is here', async () => {
-	const library = await libraryOf()
-	const row = aRow({ file: 'bafy-kept', sizeBytes: 3 })
-	const url = URL.createObjectURL(new Blob(['abc']))
-	await library.keep(row, url)
+test('keeping has the whole file read part by part, and only then says that it is here', async () => {
+	const parts: string[] = []
+	let isGone = false
+	const library = new LibraryState(database, undefined, (url, { from, to }) => {
+		parts.push(`${url} ${from}-${to}`)
+		return isGone && from > 0 ? Promise.reject(new Error('gone')) : Promise.resolve()
+	})
+	open.push(library)
+	await library.open()
+	const row = aRow({ file: 'bafy-kept', sizeBytes: 5_000_000 })
+	await library.keep(row, 'ipfs/bafy-kept')
+	expect(parts).toEqual(['ipfs/bafy-kept 0-4194303', 'ipfs/bafy-kept 4194304-4999999'])
 	expect(library.isKept('bafy-kept')).toBe(true)
 	expect(library.keeping.size).toBe(0)
 	library.unkeep('bafy-kept')
 	expect(library.isKept('bafy-kept')).toBe(false)
-	URL.revokeObjectURL(url)
-	await expect(library.keep(row, url)).rejects.toThrow()
+	isGone = true
+	await expect(library.keep(row, 'ipfs/bafy-kept')).rejects.toThrow('gone')
 	expect(library.isKept('bafy-kept')).toBe(false)
 	expect(library.keeping.size).toBe(0)
 })

@@ -1,6 +1,9 @@
 import type { SmartRules } from '$lib/catalog/playlists/smart-rules'
 import type { EntryRow } from '$lib/catalog/row'
+import { AppError } from '$lib/errors'
 import type { AntiphonDatabase } from '$lib/storage/database'
+import { holdInUse } from '$lib/storage/in-use'
+import { fetchAhead } from './ahead/fetch-ahead'
 import { sameRow } from './player.svelte'
 
 export interface FavouriteRow {
@@ -33,6 +36,13 @@ export interface KeptRow {
 	readonly keptMs: number
 }
 
+/** A publisher that is not heard here; the name is what they called themselves then. */
+export interface BlockedPublisher {
+	/** IPNS name. */
+	readonly name: string
+	readonly displayName: string
+}
+
 interface Shelves {
 	favourites: readonly FavouriteRow[]
 	history: readonly HistoryRow[]
@@ -40,12 +50,18 @@ interface Shelves {
 	kept: readonly KeptRow[]
 	/** IPNS names. */
 	followed: readonly string[]
+	blocked: readonly BlockedPublisher[]
 }
 
-const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [] }
+const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [], blocked: [] }
 const MOST_HISTORY = 500
+/** Of a file that is kept, asked for at a time. */
+const PART_BYTES = 4 * 1024 * 1024
+const SIZE_TIMEOUT_MS = 45_000
 /** Where the tabs of one browser tell each other which shelf has changed. */
 const CHANNEL = 'antiphon-library'
+
+type KeepPart = (...args: Parameters<typeof fetchAhead>) => Promise<void>
 
 /** How far a file has been fetched for keeping. */
 export interface Keeping {
@@ -64,12 +80,15 @@ export class LibraryState {
 	#failure = $state.raw<unknown>()
 	readonly #database: AntiphonDatabase
 	readonly #nowMs: () => number
+	readonly #keepPart: KeepPart
 	#channel: BroadcastChannel | undefined
 	#writes: Promise<void> = Promise.resolve()
 
-	constructor(database: AntiphonDatabase, nowMs: () => number = Date.now) {
+	/** @param keepPart - has the worker read a part of a file into the block store */
+	constructor(database: AntiphonDatabase, nowMs: () => number = Date.now, keepPart: KeepPart = fetchAhead) {
 		this.#database = database
 		this.#nowMs = nowMs
+		this.#keepPart = keepPart
 	}
 
 	/** Reads the shelves, and from then on follows other tabs. */
@@ -102,6 +121,9 @@ export class LibraryState {
 	get followed(): readonly string[] {
 		return this.#shelves.followed
 	}
+	get blocked(): readonly BlockedPublisher[] {
+		return this.#shelves.blocked
+	}
 	/** What is being fetched for keeping, by file. */
 	get keeping(): ReadonlyMap<string, Keeping> {
 		return this.#keeping
@@ -126,6 +148,9 @@ export class LibraryState {
 	}
 	follows(name: string): boolean {
 		return this.followed.includes(name)
+	}
+	isBlocked(name: string): boolean {
+		return this.blocked.some((publisher) => publisher.name === name)
 	}
 	playlist(id: string): OwnPlaylist | undefined {
 		return this.playlists.find((playlist) => playlist.id === id)
@@ -193,23 +218,35 @@ export class LibraryState {
 		return !has
 	}
 
+	block(publisher: BlockedPublisher): void {
+		if (!this.isBlocked(publisher.name)) this.#put('blocked', [publisher, ...this.blocked])
+	}
+	unblock(name: string): void {
+		this.#put(
+			'blocked',
+			this.blocked.filter((publisher) => publisher.name !== name)
+		)
+	}
+
 	/**
-	 * Reads a whole file through the worker, so that every block of it is checked and lies in the block store.
-	 * @throws what `fetch` throws, or an Error when the answer is not whole
+	 * Has the worker read a whole file into the block store, each block checked, and wait until it is written.
+	 * @throws AppError `content-unavailable` when not all of it could be had, or kept
 	 */
-	async keep(row: EntryRow, url: string, signal?: AbortSignal): Promise<void> {
+	async keep(row: EntryRow, url: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
 		if (this.isKept(row.file) || this.#keeping.has(row.file)) return
 		this.#progress(row.file, { bytesDone: 0, bytes: row.sizeBytes })
+		const release = holdInUse(row.file)
 		try {
-			const response = await fetch(url, signal ? { signal } : {})
-			if (!response.ok || response.body === null) throw new Error(`status ${response.status}`)
-			let bytesDone = 0
-			for await (const chunk of response.body) {
-				bytesDone += chunk.byteLength
-				this.#progress(row.file, { bytesDone, bytes: row.sizeBytes })
+			const sizeBytes = row.sizeBytes > 0 ? row.sizeBytes : await this.#sizeOf(url, signal)
+			for (let from = 0; from < sizeBytes; from += PART_BYTES) {
+				const to = Math.min(sizeBytes, from + PART_BYTES) - 1
+				await this.#keepPart(url, { from, to, ahead: 'soon' }, signal)
+				this.#progress(row.file, { bytesDone: to + 1, bytes: sizeBytes })
 			}
 			this.#put('kept', [{ row, keptMs: this.#nowMs() }, ...this.kept])
+			await this.settled()
 		} finally {
+			release()
 			this.#progress(row.file, undefined)
 		}
 	}
@@ -228,6 +265,15 @@ export class LibraryState {
 
 	dispose(): void {
 		this.#channel?.close()
+	}
+
+	/** For a row that does not say. */
+	async #sizeOf(url: string, signal: AbortSignal): Promise<number> {
+		const deadline = AbortSignal.any([signal, AbortSignal.timeout(SIZE_TIMEOUT_MS)])
+		const { ok, headers } = await fetch(url, { method: 'HEAD', signal: deadline })
+		const sizeBytes = Number(headers.get('content-length') ?? 0)
+		if (!ok || !(sizeBytes > 0)) throw new AppError('content-unavailable', 'how long the file is could not be had')
+		return sizeBytes
 	}
 
 	#change(id: string, change: (playlist: OwnPlaylist) => Partial<OwnPlaylist>): void {

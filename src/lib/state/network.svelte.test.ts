@@ -73,15 +73,17 @@ test('adds up where the bytes came from, and who sent wrong ones', async () => {
 		type: 'bytes',
 		root: 'bafy',
 		from: [
-			{ kind: 'gateway', name: 'gateway.example', bytes: 7 },
-			{ kind: 'peer', name: '12D3', bytes: 5 }
+			{ kind: 'gateway', name: 'gateway.example', bytes: 7, blocks: 2 },
+			{ kind: 'peer', name: '12D3', bytes: 5, blocks: 1 }
 		],
-		wrong: [{ name: 'gateway.example', blocks: 1 }]
+		wrong: [{ name: 'gateway.example', blocks: 1 }],
+		wasted: [{ name: '12D3', bytes: 3 }]
 	}
 	worker.postMessage(report)
 	worker.postMessage(report)
 	await expect.poll(() => network.bytesIn).toEqual({ local: 0, peer: 10, gateway: 14 })
-	expect([...network.wrong]).toEqual([['gateway.example', 2]])
+	expect(network.count).toMatchObject({ blocks: 6, wrong: 2, wastedBytes: 6 })
+	expect(network.count.named[0]).toMatchObject({ name: 'gateway.example', bytes: 14, blocks: 4, wrong: 2 })
 	worker.close()
 })
 

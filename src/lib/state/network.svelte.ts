@@ -5,6 +5,7 @@ import type { SourceKind } from '$lib/gateway/block-source'
 import type { Leader, LeaderRole } from '$lib/p2p/leader'
 import type { NetworkStatus, PeerRow, Transport } from '$lib/p2p/peer'
 import type { SettingsState } from './settings.svelte'
+import { NO_COUNT, withReport, type SourceCount } from './source-count'
 
 /** How this browser stands to the others, from best to worst. */
 export type Reach =
@@ -43,8 +44,7 @@ const wayOf = (address: string): Way['transport'] | undefined => {
 export class NetworkState {
 	#role = $state.raw<LeaderRole>('starting')
 	#status = $state.raw<NetworkStatus>()
-	#bytes = $state.raw<Readonly<Record<SourceKind, number>>>({ local: 0, peer: 0, gateway: 0 })
-	readonly #wrong = new SvelteMap<string, number>()
+	#count = $state.raw<SourceCount>(NO_COUNT)
 	readonly #acts = new SvelteMap<string, HubAct>()
 	readonly #leader: Leader
 	readonly #settings: SettingsState
@@ -71,7 +71,7 @@ export class NetworkState {
 		this.#ends.push(this.#leader.onchange(read))
 		const channel = new BroadcastChannel(BYTES_CHANNEL)
 		channel.onmessage = ({ data }: MessageEvent<BytesReport>) => {
-			if (data.type === 'bytes') this.#count(data)
+			if (data.type === 'bytes') this.#count = withReport(this.#count, data)
 		}
 		this.#ends.push(() => {
 			channel.close()
@@ -108,16 +108,17 @@ export class NetworkState {
 
 	/** Bytes that came in, by source. From peers also what was read for the index, which the worker does not see. */
 	get bytesIn(): Readonly<Record<SourceKind, number>> {
-		return { ...this.#bytes, peer: Math.max(this.#bytes.peer, this.#status?.bytesIn ?? 0) }
+		const { localBytes, peerBytes, gatewayBytes } = this.#count
+		return { local: localBytes, gateway: gatewayBytes, peer: Math.max(peerBytes, this.#status?.bytesIn ?? 0) }
 	}
 
 	get bytesOut(): number {
 		return this.#status?.bytesOut ?? 0
 	}
 
-	/** Blocks that did not hash to their CID and were thrown away, by who sent them. */
-	get wrong(): ReadonlyMap<string, number> {
-		return this.#wrong
+	/** What was read for playing and opening, by who sent it. */
+	get count(): SourceCount {
+		return this.#count
 	}
 
 	get ways(): readonly Way[] {
@@ -181,12 +182,5 @@ export class NetworkState {
 		} catch (error) {
 			this.#acts.set(address, { state: 'failed', error })
 		}
-	}
-
-	#count(report: BytesReport): void {
-		const bytes = { ...this.#bytes }
-		for (const { kind, bytes: more } of report.from) bytes[kind] += more
-		this.#bytes = bytes
-		for (const { name, blocks } of report.wrong) this.#wrong.set(name, (this.#wrong.get(name) ?? 0) + blocks)
 	}
 }

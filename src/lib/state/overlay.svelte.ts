@@ -24,7 +24,7 @@ export type OpenMenu =
 export type OpenDialog =
 	| { readonly kind: 'info'; readonly row: EntryRow }
 	| { readonly kind: 'playlist'; readonly rows: readonly EntryRow[]; readonly title: string }
-	| { readonly kind: 'sources'; readonly row: EntryRow }
+	| { readonly kind: 'proof'; readonly row: EntryRow }
 	/** `hash`: what the link opens, from `#` on. */
 	| { readonly kind: 'share'; readonly rows: readonly EntryRow[]; readonly title: string; readonly hash: string }
 	| { readonly kind: 'keys' }

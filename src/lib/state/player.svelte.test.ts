@@ -14,7 +14,6 @@ let audio: FakeMedia
 let video: FakeMedia
 let saved: SavedPlayer | undefined
 let heard: { title: string; positionMs: number; ended: boolean }[]
-let warmed: string[]
 let open: PlayerState[]
 
 async function playerWith(ports: Partial<PlayerPorts> = {}): Promise<PlayerState> {
@@ -24,10 +23,6 @@ async function playerWith(ports: Partial<PlayerPorts> = {}): Promise<PlayerState
 		url: (row: EntryRow) => `ipfs/${row.file}`,
 		ready: () => Promise.resolve(),
 		diagnose: () => Promise.resolve({ code: 'content-unavailable', tried: ['peer: no'] }),
-		warm: (url) => {
-			warmed.push(url)
-			return Promise.resolve()
-		},
 		read: () => Promise.resolve(saved),
 		write: (now) => {
 			saved = now
@@ -49,7 +44,6 @@ beforeEach(() => {
 	video = new FakeMedia()
 	saved = undefined
 	heard = []
-	warmed = []
 	open = []
 })
 afterEach(() => {
@@ -243,18 +237,6 @@ test('tells which parts of the row are here', async () => {
 	])
 	audio.reach(10)
 	expect(player.bufferedToMs).toBe(20_000)
-})
-
-test('fetches the beginning of the next row once, when this one nears its end', async () => {
-	const player = await playerWith()
-	await player.play([one, two])
-	audio.sound(100)
-	audio.ranges = [[0, 30]]
-	audio.reach(10)
-	expect(warmed).toEqual([])
-	audio.reach(70)
-	audio.reach(71)
-	expect(warmed).toEqual(['ipfs/file-2'])
 })
 
 test('video takes its own element, and the sound stops', async () => {

@@ -42,8 +42,6 @@ export interface PlayerPorts {
 	ready(): Promise<void>
 	/** Why a URL does not play. Gives up by itself. */
 	diagnose(url: string): Promise<{ readonly code: AppErrorCode; readonly tried: readonly string[] }>
-	/** Fetches the first bytes of what plays next, so that it starts at once. */
-	warm(url: string, signal: AbortSignal): Promise<void>
 	read(): Promise<SavedPlayer | undefined>
 	write(saved: SavedPlayer): Promise<void>
 	/** Called once a row has sounded for 5 s, then every 10 s, and when it is left; `ended` when it ran to its end. */
@@ -64,7 +62,6 @@ export interface PlayOptions {
 const RESTART_AFTER_MS = 3000
 const FAILURE_SHOWN_MS = 5000
 const SAVE_EVERY_MS = 5000
-const WARM_BEFORE_END_MS = 40_000
 const HEARD_AFTER_MS = 5000
 const HEARD_EVERY_MS = 10_000
 
@@ -98,8 +95,6 @@ export class PlayerState {
 	#heardMs = 0
 	#soundedMs = 0
 	#lastTickMs: number | undefined
-	#warmed: QueueItem | undefined
-	#warming = new AbortController()
 	#ended = new AbortController()
 	#attempt = 0
 
@@ -148,6 +143,11 @@ export class PlayerState {
 			if (end !== undefined) return end - row.clip.start
 		}
 		return this.#mediaDurationMs ?? row.durationMs
+	}
+	/** Of the whole file, of which the row may be a part; undefined until it is known. */
+	get fileDurationMs(): number | undefined {
+		const row = this.current
+		return this.#mediaDurationMs ?? (row?.clip === undefined ? row?.durationMs : undefined)
 	}
 	get buffered(): readonly BufferedRange[] {
 		return this.#buffered
@@ -348,7 +348,6 @@ export class PlayerState {
 
 	dispose(): void {
 		this.#ended.abort()
-		this.#warming.abort()
 		clearTimeout(this.#goOn)
 		this.#report(false)
 		void this.#save()
@@ -552,7 +551,6 @@ export class PlayerState {
 			this.sleep(undefined)
 			this.pause()
 		}
-		this.#warmNext()
 		this.#tellPosition()
 	}
 
@@ -621,18 +619,6 @@ export class PlayerState {
 				return before?.startMs === range.startMs && before.endMs === range.endMs
 			})
 		if (!unchanged) this.#buffered = ranges
-	}
-
-	#warmNext(): void {
-		const next = this.queue.peek()
-		const durationMs = this.durationMs
-		if (next === undefined || next === this.#warmed || durationMs === undefined) return
-		if (durationMs - this.#positionMs > WARM_BEFORE_END_MS && this.bufferedToMs < durationMs - 500) return
-		this.#warmed = next
-		this.#warming.abort()
-		this.#warming = new AbortController()
-		// Only a head start: what fails here is told when its turn comes.
-		this.#ports.warm(this.#ports.url(next.row), this.#warming.signal).catch(() => undefined)
 	}
 
 	/** Before another row takes the element. */

@@ -1,8 +1,18 @@
+import { budgetOf } from '$lib/storage/room'
+import { STORAGE_CHANNEL, type StorageNotice } from '$lib/storage/storage-notice'
+
+/** What the block store holds. */
+interface StoredBlocks {
+	readonly blocks: number
+	readonly bytes: number
+	/** Of these, what stays: published, kept offline, in use. */
+	readonly protectedBytes: number
+}
+
 export interface StorageDoors {
 	/** Throws away blocks that can be had again; what is published from here stays. Absent where nothing can do it. */
 	readonly free?: (() => Promise<{ readonly freedBytes: number }>) | undefined
-	/** Number of blocks kept. */
-	readonly countBlocks?: () => Promise<number>
+	readonly totals?: () => Promise<StoredBlocks>
 	/** `navigator.storage`; absent where the page is not secure. */
 	readonly storage?: Pick<StorageManager, 'estimate' | 'persist' | 'persisted'> | undefined
 }
@@ -11,11 +21,13 @@ export interface StorageDoors {
 export class StorageState {
 	#usedBytes = $state.raw<number>()
 	#quotaBytes = $state.raw<number>()
-	#blocks = $state.raw<number>()
+	#stored = $state.raw<StoredBlocks>()
+	#trouble = $state.raw<'full' | 'failed'>()
 	#persisted = $state.raw<boolean>()
 	#freeing = $state(false)
 	#refused = $state(false)
 	readonly #doors: StorageDoors
+	#channel: BroadcastChannel | undefined
 
 	constructor(doors: StorageDoors) {
 		this.#doors = doors
@@ -30,8 +42,19 @@ export class StorageState {
 		return this.#quotaBytes
 	}
 
-	get blocks(): number | undefined {
-		return this.#blocks
+	/** Absent until it was counted, and where it cannot be. */
+	get stored(): StoredBlocks | undefined {
+		return this.#stored
+	}
+
+	/** Why what is played is not kept just now: there is no room, or the browser does not take it. */
+	get trouble(): 'full' | 'failed' | undefined {
+		return this.#trouble
+	}
+
+	/** Bytes that may be taken by what can be had again. @param chosenBytes - as in `Settings.cacheBytes` */
+	budgetBytes(chosenBytes: number): number {
+		return budgetOf(chosenBytes, this.#quotaBytes ?? 0)
 	}
 
 	/** Whether the browser has promised not to clear it by itself; absent where it does not say. */
@@ -52,18 +75,30 @@ export class StorageState {
 		return this.#freeing
 	}
 
-	/** Asks the browser how things stand. */
+	/** From then on follows whether what is played can be kept. */
+	open(): void {
+		this.#channel = new BroadcastChannel(STORAGE_CHANNEL)
+		this.#channel.onmessage = ({ data }: MessageEvent<StorageNotice>) => {
+			this.#trouble = data.state === 'ok' ? undefined : data.state
+		}
+	}
+
+	dispose(): void {
+		this.#channel?.close()
+	}
+
+	/** Asks the browser how things stand, and counts. */
 	async measure(): Promise<void> {
 		const { storage } = this.#doors
-		const [estimate, persisted, blocks] = await Promise.all([
+		const counting = this.#doors.totals?.().catch(() => undefined)
+		const [estimate, persisted] = await Promise.all([
 			storage?.estimate().catch(() => undefined),
-			storage?.persisted().catch(() => undefined),
-			this.#doors.countBlocks?.().catch(() => undefined)
+			storage?.persisted().catch(() => undefined)
 		])
 		this.#usedBytes = estimate?.usage
 		this.#quotaBytes = estimate?.quota
 		this.#persisted = persisted
-		this.#blocks = blocks
+		this.#stored = await counting
 	}
 
 	async persist(): Promise<void> {

@@ -14,6 +14,12 @@ export interface Settings {
 	readonly theme: 'system' | 'light' | 'dark'
 	/** BCP 47 tag; empty follows the browser. */
 	readonly language: string
+	/** Whether bytes are fetched before they are asked for. `auto`: not on a line that costs, nor with data saver on. */
+	readonly readAhead: 'auto' | 'always' | 'never'
+	/** What peers are given at the most, bytes a second; 0 for nothing, `auto` for what suits the line. */
+	readonly uploadLimit: number | 'auto'
+	/** Bytes that blocks may take which can be had again; 0: by itself, see `budgetOf`. */
+	readonly cacheBytes: number
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -23,7 +29,10 @@ export const DEFAULT_SETTINGS: Settings = {
 	allowLocal: false,
 	nodeRpc: '',
 	theme: 'system',
-	language: ''
+	language: '',
+	readAhead: 'auto',
+	uploadLimit: 'auto',
+	cacheBytes: 0
 }
 
 const KEY = 'settings'

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { page, userEvent } from 'vitest/browser'
 import { DEFAULT_SETTINGS } from '$lib/storage/settings'
+import { STORAGE_CHANNEL, type StorageNotice } from '$lib/storage/storage-notice'
 import { givenApp } from '../doing.fixture'
 import Doing from '../doing.fixture.svelte'
 import Settings from './+page.svelte'
@@ -69,4 +70,18 @@ test('freeing space says how much', async () => {
 	await screen()
 	await page.getByRole('button', { name: 'Free space' }).click()
 	await expect.element(page.getByText('1.5 MB freed.')).toBeVisible()
+})
+
+test('space: what stays and what can be had again; the budget is chosen, and trouble is told', async () => {
+	await screen()
+	await expect.element(page.getByText('2 MB', { exact: true })).toBeVisible()
+	await expect.element(page.getByText('5 MB', { exact: true })).toBeVisible()
+	await page.getByRole('combobox', { name: 'For what was played' }).selectOptions('5 GB')
+	expect(app.settings.stored.cacheBytes).toBe(5_000_000_000)
+	app.storage.open()
+	const worker = new BroadcastChannel(STORAGE_CHANNEL)
+	worker.postMessage({ type: 'storage', state: 'full' } satisfies StorageNotice)
+	await expect.element(page.getByRole('alert').filter({ hasText: 'There is no room' })).toBeVisible()
+	worker.close()
+	app.storage.dispose()
 })

@@ -1,3 +1,4 @@
+import { deleteDB } from 'idb'
 import { expect, test } from 'vitest'
 import { openBlockstore } from '../../storage/blockstore'
 // Vite looks for dependencies in tests, not in their workers, and would load everything anew when it met these.
@@ -36,7 +37,7 @@ test('a publication is built beside the page, its blocks in the store', async ()
 	const store = await openBlockstore(name)
 	for (const cid of blocks) expect(await store.has(cid)).toBe(true)
 	await store.close()
-	await store.destroy()
+	await deleteDB(name)
 })
 
 test('a failure keeps its code and the path of the file', async () => {

@@ -1,4 +1,4 @@
-import { servedType, SNIFF_BYTES } from '../../gateway/content-type'
+import { servedType, sniff, SNIFF_BYTES } from '../../gateway/content-type'
 import { isPlayable, kindOfMime, plainMime, typeOfName } from '../../gateway/media-types'
 import type { EntryKind } from '../entry'
 
@@ -30,5 +30,5 @@ export async function imageMime(file: Blob): Promise<string | undefined> {
 
 async function sniffed(file: Blob, name: string | undefined): Promise<string> {
 	const head = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer())
-	return plainMime(servedType(head, name).type)
+	return plainMime(servedType(await sniff(head), name).type)
 }

@@ -17,13 +17,16 @@ scope.onmessage = async ({ data }: MessageEvent<BuildRequest | PauseMessage>) =>
 	pause.set(data.paused)
 	if (!('draft' in data)) return
 	try {
-		const [blockstore, known] = await Promise.all([
+		const [store, known] = await Promise.all([
 			openBlockstore(data.blockstore),
 			// Without it all goes well too, once.
 			openImportLedger(data.ledger).catch(() => undefined)
 		])
+		// Nothing leads to these blocks before the root is written last: until this worker ends they are in use as a group.
+		const group = `publishing ${data.publisher}`
+		store.hold(group)
 		const { root, blocks, ...totals } = await buildPublication(data.draft, data.publisher, {
-			blockstore,
+			blockstore: { put: (cid, bytes, options) => store.put(cid, bytes, { ...options, group }) },
 			pause,
 			// The tab cancels by ending the worker.
 			signal: new AbortController().signal,

@@ -7,6 +7,7 @@ import { network } from './network'
 import { places } from './places'
 import { player } from './player'
 import { playlists } from './playlists'
+import { proof } from './proof'
 import { publish } from './publish'
 import { secrets } from './secrets'
 import { settings } from './settings'
@@ -24,6 +25,7 @@ export const de: Messages = {
 	library,
 	playlists,
 	places,
+	proof,
 	publish,
 	network,
 	secrets,

@@ -39,10 +39,9 @@ export const network: NetworkMessages = {
 	bytesLabel: (peers, gateways, here, given) =>
 		`Gekommen: ${peers} von Peers, ${gateways} von Gateways, ${here} von diesem Gerät. Gegeben: ${given}.`,
 	checked: (bytes) => `Alles Gekommene, ${bytes}, wurde geprüft.`,
-	wrong: (blocks, who) =>
-		blocks === 1
-			? `1 Stück war falsch und wurde weggeworfen; es kam von ${who}.`
-			: `${count(blocks)} Stücke waren falsch und wurden weggeworfen; sie kamen von ${who}.`,
+	pieces: (right, wrong, wasted) =>
+		`${plural(right, 'Stück war', 'Stücke waren')} richtig, ${wrong === 0 ? 'keines war falsch' : `${count(wrong)} falsch und weggeworfen`}. ${wasted} kamen umsonst.`,
+	bySource: 'Bytes nach Quelle',
 	peers: 'Peers',
 	peersResponse: (n) => (n === 1 ? '1' : `${count(n)}, die nächsten zuerst`),
 	peersNone: 'Noch kein Peer. Hubs machen sie bekannt.',
@@ -88,7 +87,6 @@ export const network: NetworkMessages = {
 	addHub: 'Hub hinzufügen',
 	hubAddress: 'Adresse des Hubs',
 	hubHelp: 'Ein öffentlicher Kubo-Knoten kann Hub sein. Seine Adresse endet mit seinem Schlüssel.',
-	add: 'Hinzufügen',
 	heard: 'Gehört auf',
 	topicNames: { announce: 'Hören Ankündigungen', query: 'Hören Fragen' },
 	announcements: 'Ankündigungen',

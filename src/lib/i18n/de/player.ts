@@ -26,6 +26,19 @@ export const player: Messages['player'] = {
 	details: 'Einzelheiten',
 	nowPlaying: (title, artist) => (artist === '' ? `Es läuft ${title}` : `Es läuft ${title} von ${artist}`),
 	waitingShort: 'Fragt',
+	stall: (peers: number, gateways: readonly string[]) => {
+		const who = [
+			peers > 0 ? plural(peers, 'Peer', 'Peers') : '',
+			gateways.length > 2 ? `${count(gateways.length)} Gateways` : gateways.join(' und ')
+		].filter(Boolean)
+		return who.length === 0 ? 'Wartet auf eine Antwort' : `Wartet auf ${who.join(' und ')}`
+	},
+	stallOffline: 'Du bist offline, und dieser Teil ist nicht hier',
+	stallOrNext: 'Es geht von selbst weiter, wenn jemand antwortet. Das Nächste ist vielleicht schneller.',
+	stallAlone: 'Es geht von selbst weiter, wenn jemand antwortet.',
+	stallWhenBack: 'Es geht von selbst weiter, wenn du wieder online bist.',
+	seconds: (n: number) => `${count(n)} s`,
+	openUnchecked: (host: string) => `Bei ${host} öffnen, ungeprüft`,
 	failed: (title) => `${title} läuft nicht.`,
 	goesOn: 'Das Nächste folgt.',
 	skip: 'Gleich weiter',
@@ -35,12 +48,6 @@ export const player: Messages['player'] = {
 		[peers > 0 ? plural(peers, 'Peer', 'Peers') : '', gateways > 0 ? plural(gateways, 'Gateway', 'Gateways') : '']
 			.filter(Boolean)
 			.join(' · '),
-	checked: 'Alles gegen die Adresse geprüft, bevor es klingt.',
-	wrong: (n) =>
-		n === 1
-			? 'Ein Stück war falsch und wurde weggeworfen.'
-			: `${count(n)} Stücke waren falsch und wurden weggeworfen.`,
-	noBytes: 'Noch ist kein Byte gekommen.',
 	sleep: 'Schlummeruhr',
 	sleepOff: 'Aus',
 	sleepIn: (minutes) => `In ${count(minutes)} Minuten`,

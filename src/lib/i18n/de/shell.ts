@@ -47,6 +47,7 @@ export const shell: Messages['shell'] = {
 					.join(' · '),
 	offline: 'Du bist offline.',
 	offlineLine: 'Was hier aufbewahrt ist, läuft weiter.',
+	offlineHere: (time: string, title: string) => `${time} von „${title}“ sind hier.`,
 	tracks: (n) => plural(n, 'Titel', 'Titel'),
 	pieces: (n) => plural(n, 'Stück', 'Stücke'),
 	albums: (n) => plural(n, 'Album', 'Alben'),

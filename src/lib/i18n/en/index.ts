@@ -6,6 +6,7 @@ import { network } from './network'
 import { places } from './places'
 import { player } from './player'
 import { playlists } from './playlists'
+import { proof } from './proof'
 import { publish } from './publish'
 import { secrets } from './secrets'
 import { settings } from './settings'
@@ -25,6 +26,7 @@ export const en = {
 	library,
 	playlists,
 	places,
+	proof,
 	publish,
 	network,
 	secrets,

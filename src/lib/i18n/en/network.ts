@@ -37,10 +37,9 @@ export const network = {
 	bytesLabel: (peers: string, gateways: string, here: string, given: string) =>
 		`In: ${peers} from peers, ${gateways} from gateways, ${here} from this device. Out: ${given}.`,
 	checked: (bytes: string) => `All ${bytes} that came in were checked.`,
-	wrong: (blocks: number, who: string) =>
-		blocks === 1
-			? `1 piece was wrong and thrown away; it came from ${who}.`
-			: `${count(blocks)} pieces were wrong and thrown away; they came from ${who}.`,
+	pieces: (right: number, wrong: number, wasted: string) =>
+		`${plural(right, 'piece was', 'pieces were')} right, ${wrong === 0 ? 'none was wrong' : `${count(wrong)} wrong and thrown away`}. ${wasted} came for nothing.`,
+	bySource: 'Bytes by source',
 	peers: 'Peers',
 	peersResponse: (n: number) => (n === 1 ? '1' : `${count(n)}, nearest first`),
 	peersNone: 'No peer yet. Hubs introduce them.',
@@ -86,7 +85,6 @@ export const network = {
 	addHub: 'Add a hub',
 	hubAddress: 'Hub address',
 	hubHelp: 'A public Kubo node can be a hub. Its address ends with its key.',
-	add: 'Add',
 	heard: 'Heard on',
 	topicNames: { announce: 'Hear announcements', query: 'Hear questions' },
 	announcements: 'Announcements',

@@ -25,6 +25,20 @@ export const player = {
 	nowPlaying: (title: string, artist: string) =>
 		artist === '' ? `Playing ${title}` : `Playing ${title} by ${artist}`,
 	waitingShort: 'Asking',
+	/** @param gateways - their hosts */
+	stall: (peers: number, gateways: readonly string[]) => {
+		const who = [
+			peers > 0 ? plural(peers, 'peer', 'peers') : '',
+			gateways.length > 2 ? `${count(gateways.length)} gateways` : gateways.join(' and ')
+		].filter(Boolean)
+		return who.length === 0 ? 'Waiting for an answer' : `Waiting for ${who.join(' and ')}`
+	},
+	stallOffline: 'You are offline, and this part is not here',
+	stallOrNext: 'It goes on by itself when an answer comes. The next may be quicker.',
+	stallAlone: 'It goes on by itself when an answer comes.',
+	stallWhenBack: 'It goes on by itself when you are back.',
+	seconds: (n: number) => `${count(n)} s`,
+	openUnchecked: (host: string) => `Open it at ${host}, unchecked`,
 	failed: (title: string) => `${title} does not play.`,
 	goesOn: 'The next follows.',
 	skip: 'Next now',
@@ -34,10 +48,6 @@ export const player = {
 		[peers > 0 ? plural(peers, 'peer', 'peers') : '', gateways > 0 ? plural(gateways, 'gateway', 'gateways') : '']
 			.filter(Boolean)
 			.join(' · '),
-	checked: 'All checked against the address before it sounds.',
-	wrong: (n: number) =>
-		n === 1 ? 'One piece was wrong and thrown away.' : `${count(n)} pieces were wrong and thrown away.`,
-	noBytes: 'No byte has come yet.',
 	sleep: 'Sleep timer',
 	sleepOff: 'Off',
 	sleepIn: (minutes: number) => `In ${count(minutes)} minutes`,

@@ -46,6 +46,7 @@ export const shell = {
 					.join(' · '),
 	offline: 'You are offline.',
 	offlineLine: 'What is kept here still plays.',
+	offlineHere: (time: string, title: string) => `${time} of “${title}” are here.`,
 	tracks: (n: number) => plural(n, 'track', 'tracks'),
 	pieces: (n: number) => plural(n, 'piece', 'pieces'),
 	albums: (n: number) => plural(n, 'album', 'albums'),

@@ -1,0 +1,117 @@
+import { AppError } from '../errors'
+import type { Claim } from './claim'
+import type { FileSession } from './file-session'
+import { fetchCar } from './gateway-car'
+import { fetchBlock, GatewayFault, type GatewayDeadlines } from './gateway-client'
+import type { GatewayFaultKind, GatewayStanding } from './gateway-standing'
+import { Meter, type Lane } from './lane'
+import { runBlocks, runCar } from './runs'
+
+export interface GatewayLaneOptions {
+	readonly fetch: typeof fetch
+	readonly standing: GatewayStanding
+	readonly deadlines?: GatewayDeadlines
+}
+
+const RAW_AT_ONCE = 3
+const REST_MS = 250
+const MAX_REST_MS = 8_000
+const OUTRUN_REST_MS = 1_000
+/** After these it is not asked for the file again, for so long. */
+const OUT_MS = 60_000
+const FINAL: readonly GatewayFaultKind[] = ['wrong-bytes', 'too-large', 'foreign', 'not-found']
+/** These may be the network's. */
+const PASSING: readonly GatewayFaultKind[] = ['network', 'stalled', 'truncated']
+
+/** A trustless gateway: asked for CARs of a range, or for raw blocks where it gives none. */
+export class GatewayLane implements Lane {
+	readonly kind = 'gateway'
+	readonly meter = new Meter()
+	readonly claims = new Set<Claim>()
+	restUntilMs = 0
+	faults = 0
+	said: string | undefined
+	mayRecover = false
+	readonly name: string
+	readonly #options: GatewayLaneOptions
+	#outUntilMs = -Infinity
+	constructor(origin: string, options: GatewayLaneOptions) {
+		this.name = origin
+		this.#options = options
+	}
+
+	get isOut(): boolean {
+		return performance.now() < this.#outUntilMs
+	}
+
+	get waitMs(): number {
+		return this.#options.standing.waitMs(this.name)
+	}
+
+	get streams(): boolean {
+		return this.#options.standing.givesCars(this.name)
+	}
+
+	get usualMs(): number | undefined {
+		return this.#options.standing.blockMs(this.name)
+	}
+
+	async run(claim: Claim, session: FileSession): Promise<void> {
+		const { signal } = claim
+		let seen = 0
+		const options = {
+			...this.#options,
+			signal,
+			onprogress: (bytes: number) => {
+				if (bytes < seen) seen = 0
+				claim.progress(bytes - seen)
+				seen = bytes
+			}
+		}
+		if (this.streams) {
+			const range = { root: session.root, from: claim.from, to: claim.reach }
+			await runCar(session, claim, fetchCar(this.name, range, options))
+			return
+		}
+		await runBlocks(
+			session,
+			claim,
+			async (node) => ({
+				bytes: await fetchBlock(this.name, node.cid, {
+					...this.#options,
+					signal,
+					onprogress: () => claim.progress(0)
+				}),
+				kind: 'gateway',
+				name: this.name
+			}),
+			() => RAW_AT_ONCE
+		)
+	}
+
+	succeeded(claim: Claim): void {
+		this.faults = 0
+		this.said = undefined
+		if (claim.blocks === 1) this.#options.standing.succeeded(this.name, performance.now() - claim.startedMs)
+	}
+
+	failed(error: unknown): void {
+		// The file is built in a way that is not read here; its readers find out by themselves.
+		if (error instanceof AppError) return
+		if (!(error instanceof GatewayFault)) throw error
+		const { kind } = error
+		this.#options.standing.failed(this.name, kind, error.retryAfterMs)
+		// It is asked for raw blocks now.
+		if (kind === 'no-car') return
+		this.faults++
+		this.said = `${this.name}: ${error.message}`
+		if (FINAL.includes(kind)) this.#outUntilMs = performance.now() + OUT_MS
+		this.mayRecover = PASSING.includes(kind)
+		this.restUntilMs = performance.now() + Math.min(MAX_REST_MS, REST_MS * 2 ** this.faults)
+	}
+
+	outrun(): void {
+		this.#options.standing.failed(this.name, 'slow')
+		this.restUntilMs = performance.now() + OUTRUN_REST_MS
+	}
+}

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { aFile, someBytes } from './dag.fixture'
+import { aReader, drained, type TestReaderOptions } from './file-reader.fixture'
+import { settle } from './gateway.fixture'
+import { GATEWAY_DEADLINES } from './gateway-client'
+import { pacedGateway, pacedPeers, SlowLine } from './paced.fixture'
+
+beforeEach(() => {
+	vi.useFakeTimers()
+})
+afterEach(() => {
+	vi.useRealTimers()
+})
+
+const A = 'https://a.example'
+const B = 'https://b.example'
+/** 5 Mbit/s, in bytes a ms. */
+const RATE = 625
+
+const file = await aFile(someBytes(20_000_000), { chunkBytes: 262_144, links: 174 })
+const SIZE = file.bytes.byteLength
+
+/** Share of what the sources could bring together, for the whole file; and what came for nothing, as a share of the file. */
+async function efficiency(sumOfRates: number, options: TestReaderOptions) {
+	const reader = aReader({ deadlines: GATEWAY_DEADLINES, ...options })
+	const { value, tookMs } = await settle(
+		(async () => {
+			const opened = await reader.open(file, { from: 0 })
+			return drained(opened.stream(0, SIZE - 1))
+		})()
+	)
+	expect(Buffer.compare(value ?? new Uint8Array(), file.bytes)).toBe(0)
+	const wasted = [...reader.wasted.values()].reduce((sum, bytes) => sum + bytes, 0) / SIZE
+	return { reached: SIZE / sumOfRates / tookMs, wasted, urls: reader.urls }
+}
+
+test('one source brings all it can, in one request', async () => {
+	const alone = await efficiency(RATE, { gateways: { [A]: pacedGateway(file, new SlowLine(RATE)) } })
+	expect(alone.reached).toBeGreaterThan(0.97)
+	expect(alone.urls).toHaveLength(1)
+})
+
+test('several sources with a line each bring nearly the sum of what each can', async () => {
+	const gateways = () => ({
+		[A]: pacedGateway(file, new SlowLine(RATE)),
+		[B]: pacedGateway(file, new SlowLine(RATE))
+	})
+	const two = await efficiency(2 * RATE, { gateways: gateways() })
+	expect(two.reached).toBeGreaterThan(0.85)
+	expect(two.wasted).toBeLessThan(0.02)
+	const peers = pacedPeers(file, [new SlowLine(RATE), new SlowLine(RATE)])
+	// The first seconds, in which they get to know each other, weigh: all of it would take seven.
+	const four = await efficiency(4 * RATE, { gateways: gateways(), peers })
+	expect(four.reached).toBeGreaterThan(0.7)
+	expect(four.wasted).toBeLessThan(0.02)
+})
+
+test('a quick source is not held up by a slow one', async () => {
+	const gateways = {
+		[A]: pacedGateway(file, new SlowLine(RATE / 4)),
+		[B]: pacedGateway(file, new SlowLine(4 * RATE))
+	}
+	expect((await efficiency(4 * RATE, { gateways })).reached).toBeGreaterThan(0.65)
+})
+
+test('sources behind one slow line are not asked side by side for long', async () => {
+	const line = new SlowLine(RATE)
+	const gateways = { [A]: pacedGateway(file, line), [B]: pacedGateway(file, line) }
+	const shared = await efficiency(RATE, { gateways })
+	expect(shared.reached).toBeGreaterThan(0.97)
+	expect(shared.urls.length).toBeLessThan(8)
+})

@@ -1,0 +1,63 @@
+import { openAntiphonDatabase, type AntiphonDatabase } from './database'
+
+/**
+ * Roots, as text, of what this profile must not lose: own publications, which this browser may be the only one to hold, and
+ * what is kept offline with all that goes with it. They are read where the truth about them lies, each time: nothing has to
+ * be told when it changes. What else is pinned lies in the block store (`BlockStore.pin`).
+ */
+export async function rootsOfProfile(database: AntiphonDatabase): Promise<readonly string[]> {
+	const [names, kept, publications] = await Promise.all([
+		database.getAllKeys('keys'),
+		database.get('library', 'kept'),
+		database.getAll('publications')
+	])
+	const roots = keptFiles(kept)
+	for (const { root, results } of publications) if (isOnlyHere(results)) roots.push(root)
+	for (const name of names) {
+		// An announcement that ended long ago is forgotten; what was read of it is still known then.
+		const [announcement, intake] = await Promise.all([
+			database.get('announcements', name),
+			database.get('intakes', name)
+		])
+		for (const value of [announcement?.value, intake?.value]) {
+			if (value?.startsWith('/ipfs/')) roots.push(value.slice('/ipfs/'.length).split('/', 1)[0] ?? '')
+		}
+	}
+	return roots
+}
+
+export async function readRootsOfProfile(): Promise<readonly string[]> {
+	const database = await openAntiphonDatabase()
+	try {
+		return await rootsOfProfile(database)
+	} finally {
+		database.close()
+	}
+}
+
+/** True for a publication that is on its way to others, or nowhere but here. */
+function isOnlyHere(results: unknown): boolean {
+	const { peers, places = {} } = (results ?? {}) as {
+		readonly peers?: unknown
+		readonly places?: Readonly<Record<string, { readonly state?: string }>>
+	}
+	return peers === undefined || !Object.values(places).some(({ state }) => state === 'held')
+}
+
+/** The part of a kept row that names files. */
+interface KeptFiles {
+	readonly file?: string
+	readonly cover?: string
+	readonly lyrics?: string
+	readonly waveform?: string
+	readonly subtitles?: readonly { readonly file?: string }[]
+}
+
+function keptFiles(kept: unknown): string[] {
+	if (!Array.isArray(kept)) return []
+	return (kept as readonly { readonly row?: KeptFiles }[]).flatMap(({ row = {} }) =>
+		[row.file, row.cover, row.lyrics, row.waveform, ...(row.subtitles ?? []).map(({ file }) => file)].filter(
+			(file) => file !== undefined
+		)
+	)
+}
