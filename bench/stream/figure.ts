@@ -60,7 +60,7 @@ export function compare({
 		n: ours.length,
 		...found,
 		plainWorst: worstOf(plain),
-		ratio: found.median / found.plain,
+		...(found.plain === 0 ? {} : { ratio: found.median / found.plain }),
 		...(stockMedian === undefined ? {} : { stock: stockMedian, stockRatio: stockMedian / found.plain }),
 		target,
 		reached: reached(found)

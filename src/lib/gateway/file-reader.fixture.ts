@@ -18,6 +18,10 @@ export function aStore(blocks: ReadonlyMap<string, Uint8Array> = new Map()) {
 			return Promise.resolve(held.get(keyOf(cid)))
 		},
 		put: (cid, bytes) => void held.set(keyOf(cid), bytes),
+		ensure: (cid, bytes) => {
+			held.set(keyOf(cid), bytes)
+			return Promise.resolve()
+		},
 		settled: () => Promise.resolve()
 	}
 	return { local, held, looked }

@@ -370,6 +370,11 @@ export class Schedule implements Scheduling {
 	}
 }
 
-/** True for a claim that a reader will come to before long. */
+/**
+ * True for a claim that a reader will come to before long. One that is still far behind the reader is not: after a seek it
+ * ends where the reader stands, and would take half the line until it comes there.
+ */
 const isOnTheWay = (claim: Claim, { position, reach }: Cursor) =>
-	claim.to > position - SKIP_BYTES && claim.from < Math.min(reach, Math.max(0, position) + MAX_SHARED_WINDOW_BYTES)
+	claim.to > position - SKIP_BYTES &&
+	claim.from >= position - MAX_SHARED_WINDOW_BYTES &&
+	claim.from < Math.min(reach, Math.max(0, position) + MAX_SHARED_WINDOW_BYTES)

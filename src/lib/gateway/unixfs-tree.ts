@@ -141,12 +141,10 @@ export class UnixfsTree {
 
 	/** The blocks from the root down to the one that holds the byte at `position`, as far as they are known. */
 	path(position: number): TreeNode[] {
-		const path: GrowingNode[] = []
-		let node: GrowingNode | undefined = this.#root
-		while (node !== undefined) {
+		const path: GrowingNode[] = [this.#root]
+		for (let node = this.#root; position >= node.from + (node.ownBytes ?? 0) && node.children.length > 0;) {
+			node = childAt(node.children, position)
 			path.push(node)
-			const { from, ownBytes, children } = node as GrowingNode
-			node = children.length === 0 || position < from + (ownBytes ?? 0) ? undefined : childAt(children, position)
 		}
 		return path
 	}
