@@ -85,5 +85,5 @@ test('what was hashed is known after a reload, a pause holds it up, and leaves c
 	const kept = await buildInWorker(draft, publisher, { ...options, inFiles: false })
 	for (const cid of kept.blocks) expect(await store.has(cid)).toBe(true)
 	await store.close()
-	await store.destroy()
+	await deleteDB(names.blockstore)
 })
