@@ -185,7 +185,10 @@ export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
 		fail: (status: number, reason: string, details: string) => void
 	): Promise<void> {
 		if (request.method === 'GET') {
-			json(response, 200, { data: { jobs: requests, next_page_token: '' } })
+			const cid = url.searchParams.get('cid')
+			const rows = requests.filter((job) => cid === null || job.cid === cid)
+			json(response, 200, { data: { rows: rows.map((job) => ({ ...job })), next_page_token: '' } })
+			for (const job of rows) goOn(job)
 			return
 		}
 		if (request.method === 'DELETE') {
@@ -202,6 +205,17 @@ export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
 		const job = { id: randomUUID(), cid, name, status: 'prechecking' }
 		requests.push(job)
 		json(response, 200, { data: job })
+	}
+
+	/** A request is one step further each time it is looked at: what was fetched is a file of the account. */
+	function goOn(job: (typeof requests)[number]): void {
+		if (fake.fault === 'quota') job.status = 'over_free_limit'
+		else if (job.status === 'prechecking') job.status = 'retrieving'
+		else if (job.status === 'retrieving') {
+			requests.splice(requests.indexOf(job), 1)
+			const { id, cid, name } = job
+			fake.files.push({ id, cid, name, size: 1, created_at: new Date().toISOString(), blocks: [] })
+		}
 	}
 
 	function refuses(bytes: number, fail: (status: number, reason: string, details: string) => void): boolean {

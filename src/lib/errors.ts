@@ -23,6 +23,7 @@ export type AppErrorCode =
 	| 'rate-limited'
 	| 'storage-full'
 	| 'storage-failed'
+	| 'over-budget' // more than the user lets be kept offline
 	| 'no-leader' // no tab holds the peer right now
 	| 'no-worker' // the service worker cannot run here
 	| 'unplayable' // a format that this browser cannot decode

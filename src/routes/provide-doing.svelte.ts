@@ -1,6 +1,7 @@
 import { onDestroy } from 'svelte'
 import type { App } from '$lib/state/compose.svelte'
 import {
+	provideKeeps,
 	provideKeys,
 	provideNetwork,
 	providePlaces,
@@ -9,6 +10,9 @@ import {
 	provideStorage
 } from '$lib/state/context'
 import { keepHeads } from '$lib/state/head-keeper'
+import { fetchFile } from '$lib/state/keep/fetch-file'
+import { mirrorsOf } from '$lib/state/keep/keep'
+import { KeepsState } from '$lib/state/keep/keeps.svelte'
 import { KeysState } from '$lib/state/keys.svelte'
 import { NetworkState } from '$lib/state/network.svelte'
 import { PlacesState } from '$lib/state/places.svelte'
@@ -19,7 +23,11 @@ import { PublishState } from '$lib/state/publish.svelte'
 import { StorageState, type StorageDoors } from '$lib/state/storage.svelte'
 import { DraftStore } from '$lib/storage/saved-draft'
 import { Vault } from '$lib/storage/vault'
+import { contentUrl } from '$lib/gateway/content-path'
+import { mediaUrl } from '$lib/state/media-url'
 import { holdInUse } from '$lib/storage/in-use'
+
+const RELEASE_MS = 120_000
 
 interface StoredBlocks extends Required<Pick<StorageDoors, 'totals'>> {
 	/** @param building - root of what was built for publishing and is not announced yet */
@@ -44,7 +52,8 @@ export function provideDoing(app: App, { free, totals }: StoredBlocks) {
 		keys,
 		places,
 		blockstore: () => app.blockstore(),
-		hashed: hashedFiles()
+		hashed: hashedFiles(),
+		mirrors: () => (settings.stored.tellMirrors ? mirrorsOf(app.library.keeps) : [])
 	}
 	const publications = new PublicationsState(database, places, publicationDoors(doors))
 	const publish = new PublishState(publishDoors(doors), new DraftStore())
@@ -65,6 +74,29 @@ export function provideDoing(app: App, { free, totals }: StoredBlocks) {
 	})
 	storage.open()
 	provideStorage(storage)
+	const keeps = new KeepsState({
+		library: app.library,
+		catalog: app.catalog,
+		places: async (ids) => {
+			await vault.open()
+			await places.open()
+			return await places.ready(ids)
+		},
+		fetch: ({ file, sizeBytes, row }, options) =>
+			fetchFile({
+				file,
+				url: row === undefined ? contentUrl(document.baseURI, file) : mediaUrl(row),
+				sizeBytes,
+				...options
+			}),
+		release: async (files) => (await app.blockstore()).release(files, AbortSignal.timeout(RELEASE_MS)),
+		hints: async (publisher) => (await database.get('announcements', publisher))?.hints ?? [],
+		chosenBytes: () => settings.effective.keepBytes,
+		quotaBytes: async () => (await kept?.estimate())?.quota ?? 0,
+		canFetch: () => app.worker.controlling && navigator.onLine
+	})
+	provideKeeps(keeps)
+	keeps.open()
 
 	network.open()
 	const endUpkeep = keepHeads({ vault, leader, settings, places, publications })
@@ -92,6 +124,7 @@ export function provideDoing(app: App, { free, totals }: StoredBlocks) {
 		places.dispose()
 		keys.dispose()
 		vault.dispose()
+		keeps.dispose()
 		storage.dispose()
 	})
 	return { keys, network, publish }

@@ -66,6 +66,12 @@ export interface DraftEntry extends ChosenFile {
 	readonly problem?: string
 }
 
+/** A publication of somebody else that is kept: `root` is a CID, `of` an IPNS name. */
+export interface Mirror {
+	readonly root: string
+	readonly of: string
+}
+
 export interface Draft {
 	/** Display name of the publisher. */
 	name: string
@@ -74,6 +80,8 @@ export interface Draft {
 	entries: DraftEntry[]
 	/** Files that go along but are not entries (covers, lyrics, texts). */
 	others: ChosenFile[]
+	/** What the head says is kept of others. */
+	readonly mirrors?: readonly Mirror[]
 }
 
 export interface PublishProgress {

@@ -10,6 +10,7 @@ const API = 'https://api.pinata.cloud'
 const ASK_MS = 30_000
 const FORM_MS = 30 * 60_000
 const MAX_NAME_CHARS = 200
+const MAX_HOSTS = 5
 
 /** Above this an upload is resumable; above 100 MB Pinata takes no other. */
 export const TUS_ABOVE_BYTES = 90 * 1024 * 1024
@@ -22,6 +23,13 @@ export interface PinataFile {
 	readonly cid: string
 	readonly sizeBytes: number
 	readonly createdAt: string
+}
+
+/** What it was asked to fetch. */
+export interface PinataRequest {
+	readonly id: string
+	/** In Pinata's words: `prechecking`, `retrieving`, `expired`, `over_free_limit`, `invalid_object`, … */
+	readonly status: string
 }
 
 export interface PinataOptions {
@@ -102,6 +110,47 @@ export class Pinata {
 	/** Deletes one file of the account; that it is not there is as good. */
 	async remove(id: string, signal: AbortSignal): Promise<void> {
 		const url = new URL(`/v3/files/public/${encodeURIComponent(id)}`, this.#api)
+		const answer = await this.#ask(url, { method: 'DELETE', signal })
+		if (answer.status === 404 || (answer.status >= 200 && answer.status <= 299)) return
+		throw this.#refusal('delete', answer)
+	}
+
+	/**
+	 * Asks it to fetch what other servers hold.
+	 * @param hosts - multiaddrs of some that hold it
+	 * @see https://docs.pinata.cloud/api-reference/endpoint/pin-by-cid
+	 */
+	async pinByCid(
+		{ cid, name, hosts }: { readonly cid: string; readonly name: string; readonly hosts: readonly string[] },
+		signal: AbortSignal
+	): Promise<void> {
+		const asked = {
+			cid,
+			name: name.slice(0, MAX_NAME_CHARS),
+			...(hosts.length > 0 && { host_nodes: hosts.slice(0, MAX_HOSTS) })
+		}
+		const body = new Blob([JSON.stringify(asked)], { type: 'application/json' })
+		const url = new URL('/v3/files/public/pin_by_cid', this.#api)
+		const answer = await this.#ask(url, { method: 'POST', body, signal })
+		if (answer.status < 200 || answer.status > 299) throw this.#refusal('pin by CID', answer)
+	}
+
+	/** Requests by CID that are not done, or were given up. */
+	async pinRequests(cid: string, signal: AbortSignal): Promise<readonly PinataRequest[]> {
+		const url = new URL('/v3/files/public/pin_by_cid', this.#api)
+		url.searchParams.set('cid', cid)
+		url.searchParams.set('limit', '100')
+		const { rows, jobs } = fields(fields(await this.#json('list', url, { signal }))['data'])
+		const listed: unknown = rows ?? jobs
+		return (Array.isArray(listed) ? (listed as unknown[]).slice(0, 100) : [])
+			.map(fields)
+			.filter((request) => request['cid'] === cid && typeof request['id'] === 'string')
+			.map(({ id, status }) => ({ id: String(id), status: typeof status === 'string' ? status : '' }))
+	}
+
+	/** Takes a request by CID back; that it is not there is as good. */
+	async dropPinRequest(id: string, signal: AbortSignal): Promise<void> {
+		const url = new URL(`/v3/files/public/pin_by_cid/${encodeURIComponent(id)}`, this.#api)
 		const answer = await this.#ask(url, { method: 'DELETE', signal })
 		if (answer.status === 404 || (answer.status >= 200 && answer.status <= 299)) return
 		throw this.#refusal('delete', answer)

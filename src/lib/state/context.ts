@@ -2,6 +2,7 @@ import { createContext } from 'svelte'
 import type { Catalog } from '$lib/catalog/catalog'
 import type { Leader } from '$lib/p2p/leader'
 import type { AheadState } from './ahead/ahead.svelte'
+import type { KeepsState } from './keep/keeps.svelte'
 import type { KeysState } from './keys.svelte'
 import type { NetworkState } from './network.svelte'
 import type { PlacesState } from './places.svelte'
@@ -30,6 +31,7 @@ export const [useNetwork, provideNetwork] = createContext<NetworkState>()
 export const [usePublish, providePublish] = createContext<PublishState>()
 export const [usePlaces, providePlaces] = createContext<PlacesState>()
 export const [usePublications, providePublications] = createContext<PublicationsState>()
+export const [useKeeps, provideKeeps] = createContext<KeepsState>()
 export const [useKeys, provideKeys] = createContext<KeysState>()
 export const [useStorage, provideStorage] = createContext<StorageState>()
 export const [useAhead, provideAhead] = createContext<AheadState>()

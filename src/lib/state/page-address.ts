@@ -37,6 +37,8 @@ export const albumHrefOfRow = (row: EntryRow): string | undefined => {
 export const entryHref = (row: Pick<EntryRow, 'file'>): string => `#/e/${row.file}`
 export const publisherHref = (name: string): string => `#/u/${name}`
 export const ownPlaylistHref = (id: string): string => `#/library/${id}`
+/** Where all that is kept is listed. */
+export const keptHref = '#/library?shelf=kept'
 export const importPlaylistHref = '#/library/import'
 
 const RESERVED = /[~%&#+?]/g

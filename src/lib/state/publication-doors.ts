@@ -5,7 +5,7 @@ import type { PublishDoorsInit } from './publish-doors'
 
 /** The app's own parts behind {@link PublicationsDoors}. */
 export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
-	const { vault, leader, settings, keys, places, blockstore, hashed } = init
+	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors } = init
 
 	const parts = async (displayName: string) => {
 		const [{ Publishing }, { publishDeps }, { buildInWorker }, blocks] = await Promise.all([
@@ -58,7 +58,7 @@ export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
 			)
 		},
 		async edit({ name, displayName, results }, edition, change, signal) {
-			const [{ changed, writeEdition }, { Publishing, deps, routers }, blocks] = await Promise.all([
+			const [{ changed, mirroring, writeEdition }, { Publishing, deps, routers }, blocks] = await Promise.all([
 				import('$lib/catalog/publish/edition'),
 				parts(change.name ?? displayName),
 				blockstore()
@@ -71,7 +71,7 @@ export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
 				deps: {
 					...deps,
 					build: (_, __, options) =>
-						writeEdition(changed(edition, change), {
+						writeEdition(mirroring(changed(edition, change), mirrors()), {
 							blockstore: blocks,
 							read: deps.readBlock,
 							signal: options.signal

@@ -29,6 +29,7 @@ const places = {
 					label: id,
 					takes: 'bytes',
 					send: () => Promise.reject(new Error('not here')),
+					fetch: () => Promise.reject(new Error('not here')),
 					look: () => {
 						looked.push(id)
 						const answer = answers[id] ?? 'gone'

@@ -1,5 +1,6 @@
 import type { Blockstore } from 'interface-blockstore'
 import type { HashedFiles } from '$lib/catalog/publish/hashed-files'
+import type { Mirror } from '$lib/catalog/publishing'
 import type { Leader } from '$lib/p2p/leader'
 import type { AntiphonDatabase } from '$lib/storage/database'
 import { readQuota } from '$lib/storage/quota'
@@ -20,6 +21,8 @@ export interface PublishDoorsInit {
 	readonly blockstore: () => Promise<Blockstore>
 	/** What was built in this tab; one for all that publishes. */
 	readonly hashed: () => Promise<HashedFiles>
+	/** What own heads say is kept of others, as it stands now. */
+	readonly mirrors: () => readonly Mirror[]
 }
 
 /** Loaded when a person first publishes. */
@@ -63,7 +66,7 @@ export async function lastRoot(database: AntiphonDatabase, name: string): Promis
 
 /** The app's own parts behind {@link PublishDoors}. Their code is loaded when a person first publishes. */
 export function publishDoors(init: PublishDoorsInit): PublishDoors {
-	const { vault, leader, settings, keys, places, blockstore, hashed } = init
+	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors } = init
 	return {
 		async read(files, options) {
 			const { readChosenFiles } = await import('$lib/catalog/publish/read-files')
@@ -107,16 +110,18 @@ export function publishDoors(init: PublishDoorsInit): PublishDoors {
 					...deps,
 					readBlock,
 					build: async (chosenDraft, publisher, options) => {
-						const made = await deps.build(chosenDraft, publisher, options)
+						const kept = mirrors()
+						const made = await deps.build({ ...chosenDraft, mirrors: kept }, publisher, options)
 						const last = join ? await lastRoot(vault.database, publisher) : undefined
 						if (last === undefined) return made
-						const { joined, readEdition, writeEdition } = await import('$lib/catalog/publish/edition')
+						const { joined, mirroring, readEdition, writeEdition } = await import('$lib/catalog/publish/edition')
 						const { signal } = options
 						const [old, added] = await Promise.all([
 							readEdition(last, publisher, readBlock, signal),
 							readEdition(made.root, publisher, readBlock, signal)
 						])
-						const written = await writeEdition(joined(old, added), { blockstore: blocks, read: readBlock, signal })
+						const edition = mirroring(joined(old, added), kept)
+						const written = await writeEdition(edition, { blockstore: blocks, read: readBlock, signal })
 						return { ...made, ...written }
 					}
 				},

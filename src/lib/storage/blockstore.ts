@@ -44,6 +44,8 @@ export interface BlockStore extends Blockstore {
 	hold(name: string): () => void
 	/** Lets go of what was used longest ago. It runs in one tab or worker at a time; others wait. */
 	evict(options?: EvictOptions): Promise<Evicted>
+	/** Lets go of all below these roots, as text, that nothing else protects. */
+	release(roots: readonly string[], signal: AbortSignal): Promise<Evicted>
 	totals(signal: AbortSignal): Promise<StoreTotals>
 	/** Resolves when all that was put and noted is written, or failed to be. */
 	settled(): Promise<void>
@@ -192,6 +194,12 @@ class StoredBlocks extends BaseBlockstore implements BlockStore {
 	async evict(wanted: EvictOptions = {}): Promise<Evicted> {
 		await this.settled()
 		return await this.#evict(wanted)
+	}
+
+	async release(roots: readonly string[], signal: AbortSignal): Promise<Evicted> {
+		await this.settled()
+		const ending = AbortSignal.any([signal, this.#closing.signal])
+		return await runAlone(`${this.#name} evicts`, () => this.#eviction.release(roots, ending))
 	}
 
 	async totals(signal: AbortSignal): Promise<StoreTotals> {

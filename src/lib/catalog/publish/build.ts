@@ -2,7 +2,7 @@ import type { CID } from 'multiformats/cid'
 import { AppError } from '../../errors'
 import { extensionOfMime } from '../../gateway/media-types'
 import { parseEntry, type Entry } from '../entry'
-import { encodeHead, type Head } from '../head'
+import { encodeHead, mirrorLinks, type Head } from '../head'
 import { encodePage, splitPages } from '../page'
 import type { BuiltPublication, Draft, DraftEntry, PublishProgress } from '../publishing'
 import { BlockLedger, type BlockWriter } from './block-ledger'
@@ -106,6 +106,7 @@ export async function buildPublication(
 		publisher,
 		name: draft.name.trim(),
 		...present({ about: draft.about.trim(), licence: draft.licence.trim() }),
+		...(draft.mirrors?.length && { mirrors: mirrorLinks(draft.mirrors) }),
 		...options.head,
 		created: createdS,
 		entries: entries.length,

@@ -3,9 +3,9 @@ import { UnixFS } from 'ipfs-unixfs'
 import type { CID } from 'multiformats/cid'
 import { AppError } from '../../errors'
 import type { Entry } from '../entry'
-import { checkPublisher, decodeHead, encodeHead, type Head } from '../head'
+import { checkPublisher, decodeHead, encodeHead, mirrorLinks, type Head } from '../head'
 import { decodePage, encodePage, splitPages } from '../page'
-import type { BuiltPublication } from '../publishing'
+import type { BuiltPublication, Mirror } from '../publishing'
 import { BlockLedger, type BlockWriter } from './block-ledger'
 import { blocksBelow, type ReadBlock } from './car'
 import type { Imported } from './file-dag'
@@ -99,6 +99,12 @@ export function joined(edition: Edition, added: Edition): Edition {
 		entries: [...entries.values()],
 		tree: new Map([...edition.tree, ...added.tree])
 	}
+}
+
+/** The same, saying that these publications of others are kept, and no longer any that it said before. */
+export function mirroring(edition: Edition, mirrors: readonly Mirror[]): Edition {
+	const { mirrors: _, ...head } = edition.head
+	return { ...edition, head: mirrors.length === 0 ? head : { ...head, mirrors: mirrorLinks(mirrors) } }
 }
 
 /**

@@ -57,6 +57,7 @@ function fakes(failing: string[] = []) {
 			return Promise.resolve()
 		},
 		pinLs: () => Promise.resolve([]),
+		pinAdd: () => Promise.resolve(),
 		pinRm: () => Promise.resolve(true),
 		id: () => Promise.resolve({ addresses: ['/dns4/node.example/tcp/4001'] })
 	}
@@ -77,6 +78,7 @@ function aPlace(id: string, ask: (what: string) => void, takes: Place['takes'] =
 			ask(`send ${id}`)
 			return Promise.resolve({ answer: takes === 'bytes' ? 'held' : 'asked', mark: { done: id } })
 		},
+		fetch: () => Promise.resolve({ answer: 'asked', mark: {} }),
 		look: () => Promise.resolve('held'),
 		remove: () => Promise.resolve()
 	}

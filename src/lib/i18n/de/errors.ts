@@ -24,6 +24,7 @@ export const errors: Messages['errors'] = {
 	'rate-limited': 'Es möchte eine Weile in Ruhe gelassen werden.',
 	'storage-full': 'Der Browser hat keinen Platz mehr. Was hier ist, bleibt; schaffe etwas Platz.',
 	'storage-failed': 'Der Browser gibt seinen Speicher nicht her.',
+	'over-budget': 'Das ist mehr, als hier behalten werden darf. Erlaube mehr, oder behalte weniger.',
 	'no-leader': 'Gerade hält kein Tab die Verbindung.',
 	'no-worker': 'Dieses Fenster kann Bytes nicht prüfen, darum spielt es nichts.',
 	unplayable: 'Dieser Browser kann dieses Format nicht spielen.',

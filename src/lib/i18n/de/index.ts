@@ -1,6 +1,7 @@
 import type { Messages } from '../en'
 import { draft } from './draft'
 import { errors } from './errors'
+import { keep } from './keep'
 import { library } from './library'
 import { listen } from './listen'
 import { network } from './network'
@@ -22,6 +23,7 @@ export const de: Messages = {
 	errors,
 	listen,
 	player,
+	keep,
 	library,
 	playlists,
 	places,

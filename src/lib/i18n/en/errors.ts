@@ -25,6 +25,7 @@ export const errors: Record<AppErrorCode, string> & { unknown: string; details: 
 	'rate-limited': 'It asks to be left alone for a while.',
 	'storage-full': 'The browser has no room left. What is here stays; free some space.',
 	'storage-failed': 'The browser refused its storage.',
+	'over-budget': 'This is more than you allow to be kept here. Allow more, or keep less.',
 	'no-leader': 'No tab holds the connection right now.',
 	'no-worker': 'This window cannot check bytes, so it plays nothing.',
 	unplayable: 'This browser cannot play this format.',

@@ -1,5 +1,6 @@
 import { draft } from './draft'
 import { errors } from './errors'
+import { keep } from './keep'
 import { library } from './library'
 import { listen } from './listen'
 import { network } from './network'
@@ -23,6 +24,7 @@ export const en = {
 	errors,
 	listen,
 	player,
+	keep,
 	library,
 	playlists,
 	places,

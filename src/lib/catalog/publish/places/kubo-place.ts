@@ -2,7 +2,7 @@ import type { CID } from 'multiformats/cid'
 import { AppError } from '../../../errors'
 import type { PlaceMark } from '../../publishing'
 import { carBlob } from '../car'
-import type { Place, PlaceAnswer, SendJob } from './place'
+import type { FetchJob, Place, PlaceAnswer, SendJob } from './place'
 
 /** A Kubo node's RPC, as far as a place needs it. `KuboRpc` is one. */
 export interface KuboNode {
@@ -19,6 +19,7 @@ export interface KuboNode {
 	): Promise<{ readonly blocks: number }>
 	namePut(name: string, record: Uint8Array, options: { readonly signal: AbortSignal }): Promise<void>
 	pinLs(options: { readonly cid: string; readonly signal: AbortSignal }): Promise<readonly unknown[]>
+	pinAdd(cid: string, options: { readonly name?: string; readonly signal: AbortSignal }): Promise<void>
 	pinRm(cid: string, options: { readonly signal: AbortSignal }): Promise<boolean>
 	id(signal: AbortSignal): Promise<{ readonly addresses: readonly string[] }>
 }
@@ -58,6 +59,11 @@ export class KuboPlace implements Place {
 	async send(job: SendJob): Promise<{ answer: PlaceAnswer; mark: PlaceMark }> {
 		if (this.#whole) await this.#sendWhole(job)
 		else await this.#sendParts(job)
+		return { answer: 'held', mark: {} }
+	}
+
+	async fetch({ root, title, signal }: FetchJob): Promise<{ answer: PlaceAnswer; mark: PlaceMark }> {
+		await this.#node.pinAdd(root.toString(), { name: title, signal })
 		return { answer: 'held', mark: {} }
 	}
 

@@ -2,7 +2,7 @@ import type { CID } from 'multiformats/cid'
 import { AppError } from '../../../errors'
 import type { PinningService, PinStatus } from '../../../p2p/pinning-service'
 import type { PlaceMark } from '../../publishing'
-import type { Place, PlaceAnswer, SendJob } from './place'
+import type { FetchJob, Place, PlaceAnswer } from './place'
 
 export type Pinning = Pick<PinningService, 'add' | 'get' | 'list' | 'remove'>
 
@@ -33,7 +33,12 @@ export class PinningPlace implements Place {
 		this.#wait = wait
 	}
 
-	async send(job: SendJob): Promise<{ answer: PlaceAnswer; mark: PlaceMark }> {
+	/** It takes no bytes: it fetches a publication of one's own as it does those of others. */
+	send(job: FetchJob): Promise<{ answer: PlaceAnswer; mark: PlaceMark }> {
+		return this.fetch(job)
+	}
+
+	async fetch(job: FetchJob): Promise<{ answer: PlaceAnswer; mark: PlaceMark }> {
 		const { root, title, origins, signal, keep } = job
 		let status = await this.#asked(root, job.mark, signal)
 		if (status === undefined || status.state === 'failed') {

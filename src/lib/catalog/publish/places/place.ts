@@ -24,6 +24,9 @@ export interface SendJob {
 	readonly signal: AbortSignal
 }
 
+/** A root of others that a place is asked to fetch and keep. */
+export type FetchJob = Pick<SendJob, 'root' | 'title' | 'origins' | 'mark' | 'keep' | 'signal'>
+
 /** How a place stands to a root: it holds it, was asked to fetch it, or does not have it. */
 export type PlaceAnswer = 'held' | 'asked' | 'gone'
 
@@ -40,6 +43,11 @@ export interface Place {
 	 * @throws AppError whose `detail` says in the place's own words why not; `wrong-root` when it names another root
 	 */
 	send(job: SendJob): Promise<{ readonly answer: PlaceAnswer; readonly mark: PlaceMark }>
+	/**
+	 * Has it fetch what other servers hold, and keep it.
+	 * @throws AppError whose `detail` says in the place's own words why not
+	 */
+	fetch(job: FetchJob): Promise<{ readonly answer: PlaceAnswer; readonly mark: PlaceMark }>
 	/** Whether it is still there. */
 	look(root: CID, mark: PlaceMark, signal: AbortSignal): Promise<PlaceAnswer>
 	/** Has the place forget it. That it was not there is as good. */

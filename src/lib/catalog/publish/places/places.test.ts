@@ -119,3 +119,29 @@ test('a mirror that takes its time is left to later looks, one that gives up has
 	pins.course = ['queued', 'failed']
 	await expect(place.send(job())).rejects.toMatchObject({ code: 'refused' })
 })
+
+test('Pinata fetches what others hold, is followed, and its request is taken back', async () => {
+	const place = pinata()
+	expect((await place.fetch(job({ origins: ['/dns4/a/tcp/1'] }))).answer).toBe('asked')
+	expect((await place.fetch(job())).answer).toBe('asked')
+	expect(fake.asked.filter((ask) => ask === 'POST /v3/files/public/pin_by_cid')).toHaveLength(1)
+	const answers = new Set<string>()
+	while (!answers.has('held')) answers.add(await place.look(built.root, {}, signal))
+	expect([...answers]).toEqual(['asked', 'held'])
+	expect(fake.files.map(({ cid }) => cid)).toEqual([root])
+	await place.remove(built.root, {}, signal)
+	await place.fetch(job())
+	await place.remove(built.root, {}, signal)
+	expect(await place.look(built.root, {}, signal)).toBe('gone')
+})
+
+test('a request that Pinata gives up for want of room has failed in its words', async () => {
+	const place = pinata()
+	await place.fetch(job())
+	fake.fault = 'quota'
+	await place.look(built.root, {}, signal)
+	await expect(place.look(built.root, {}, signal)).rejects.toMatchObject({
+		code: 'quota',
+		detail: 'Pinata gave up: over free limit'
+	})
+})
