@@ -59,7 +59,8 @@ test('a key of Pinata is tested and kept, and takes a folder, which is looked at
 	await expect(lives).toContainText('no longer kept')
 	await main.getByRole('button', { name: 'Send again' }).click()
 	await expect(lives).not.toContainText('no longer kept')
-	expect(pinata.files.map(({ cid }) => cid)).toEqual([root])
+	await expect.poll(() => pinata.files.map(({ cid }) => cid), { timeout: 30_000 }).toEqual([root])
+	await expect(lives).toContainText('kept')
 
 	await main.getByRole('button', { name: 'Withdraw' }).click()
 	await expect(page.getByRole('alertdialog')).toContainText('Copies that others made stay with them')

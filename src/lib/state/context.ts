@@ -23,10 +23,22 @@ import type { Signature } from './proof/signature'
 import type { StallState } from './stall.svelte'
 import type { ToastState } from './toast.svelte'
 
-/* One typed pair a thing that the composition root (src/routes/+layout.svelte) hands down. */
+/* One typed pair a thing that the composition root (src/routes/Shell.svelte) hands down. */
 export const [useCatalog, provideCatalog] = createContext<Catalog>()
 export const [useLeader, provideLeader] = createContext<Leader>()
 export const [useSettings, provideSettings] = createContext<SettingsState>()
+/** What it takes to do more than listen: publishing, the network, storage. Its code comes after the first page. */
+export interface Doing {
+	readonly keys: KeysState
+	readonly places: PlacesState
+	readonly publications: PublicationsState
+	readonly network: NetworkState
+	readonly publish: PublishState
+	readonly storage: StorageState
+	dispose(): void
+}
+/** Its parts are there one by one below `Doing.svelte`, which waits for it. */
+export const [useDoing, provideDoing] = createContext<Promise<Doing>>()
 export const [useNetwork, provideNetwork] = createContext<NetworkState>()
 export const [usePublish, providePublish] = createContext<PublishState>()
 export const [usePlaces, providePlaces] = createContext<PlacesState>()

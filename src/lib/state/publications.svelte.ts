@@ -53,6 +53,7 @@ export class PublicationsState {
 	readonly #now: () => number
 	#channel: BroadcastChannel | undefined
 	#abort = new AbortController()
+	#ended = false
 
 	constructor(database: AntiphonDatabase, places: PlacesState, doors: PublicationsDoors, now = Date.now) {
 		this.#database = database
@@ -181,6 +182,7 @@ export class PublicationsState {
 	}
 
 	dispose(): void {
+		this.#ended = true
 		this.#abort.abort()
 		this.#channel?.close()
 		this.#channel = undefined
@@ -221,6 +223,9 @@ export class PublicationsState {
 	}
 
 	async #read(): Promise<void> {
-		this.#all = await (await code()).listPublications(this.#database)
+		const { listPublications } = await code()
+		// Its code came when all was over: the database closes with it.
+		if (this.#ended) return
+		this.#all = await listPublications(this.#database)
 	}
 }

@@ -1,4 +1,4 @@
-import type { Messages } from '../en'
+import type { AllMessages } from '../en'
 import { draft } from './draft'
 import { errors } from './errors'
 import { keep } from './keep'
@@ -15,7 +15,7 @@ import { settings } from './settings'
 import { share } from './share'
 import { shell } from './shell'
 
-export const de: Messages = {
+export const de: AllMessages = {
 	locale: 'de',
 	dir: 'ltr',
 	shell,

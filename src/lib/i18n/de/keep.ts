@@ -22,6 +22,7 @@ export const keep: Messages['keep'] = {
 		pinning: 'holt es aus dem Netz und pinnt es'
 	},
 	noPlaces: 'Auch ein eigener Knoten oder ein Konto kann es aufbewahren.',
+	addPlace: 'Einen Ort hinzufügen',
 	tell: 'In dem sagen, was ich veröffentliche, dass ich es aufbewahre',
 	tellLine: 'Andere können es dann bei deinen Orten holen. Es gilt ab der nächsten Veröffentlichung.',
 	begun: (title) => `${title} wird aufbewahrt. Wie weit es ist, steht in der Sammlung unter „Hier aufbewahrt“.`,

@@ -1,9 +1,9 @@
-import type { Messages } from '../en'
+import type { AllMessages } from '../en'
 
 const count = (n: number) => n.toLocaleString('de')
 const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
 
-export const places: Messages['places'] = {
+export const places: AllMessages['places'] = {
 	title: 'Orte',
 	response: 'wo leben kann, was du veröffentlichst',
 	none: 'Noch kein Ort. Was du veröffentlichst, lebt nur in diesem Browser.',

@@ -1,6 +1,6 @@
-import type { Messages } from '../en'
+import type { AllMessages } from '../en'
 
-export const secrets: Messages['secrets'] = {
+export const secrets: AllMessages['secrets'] = {
 	title: 'Kennwort',
 	response: 'schützt deine Schlüssel auf diesem Gerät',
 	none: 'Schlüssel werden verschlüsselt bewahrt und öffnen sich in diesem Browser von selbst.',

@@ -21,6 +21,7 @@ export const keep = {
 		pinning: 'fetches it from the network and pins it'
 	},
 	noPlaces: 'A node or an account of yours could keep it too.',
+	addPlace: 'Add a place',
 	tell: 'Say in what I publish that I keep it',
 	tellLine: 'Others can then ask your places for it. It goes out when you publish next.',
 	begun: (title: string) => `${title} is being kept. Library, Kept here, shows how far it is.`,
