@@ -27,7 +27,7 @@ export const keep: Messages['keep'] = {
 	tellLine: 'Andere können es dann bei deinen Orten holen. Es gilt ab der nächsten Veröffentlichung.',
 	begun: (title) => `${title} wird aufbewahrt. Wie weit es ist, steht in der Sammlung unter „Hier aufbewahrt“.`,
 
-	kinds: { entry: '', album: 'Album', playlist: 'Playlist', publisher: 'Herausgeber' },
+	kinds: { album: 'Album', playlist: 'Playlist', publisher: 'Herausgeber' },
 	states: {
 		no: 'Nicht in diesem Browser.',
 		wanted: 'Wartet, bis es an der Reihe ist.',

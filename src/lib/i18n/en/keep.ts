@@ -26,7 +26,7 @@ export const keep = {
 	tellLine: 'Others can then ask your places for it. It goes out when you publish next.',
 	begun: (title: string) => `${title} is being kept. Library, Kept here, shows how far it is.`,
 
-	kinds: { entry: '', album: 'Album', playlist: 'Playlist', publisher: 'Publisher' },
+	kinds: { album: 'Album', playlist: 'Playlist', publisher: 'Publisher' },
 	states: {
 		no: 'Not in this browser.',
 		wanted: 'Waits for its turn.',
