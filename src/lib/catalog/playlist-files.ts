@@ -205,6 +205,39 @@ export function toM3u8(playlist: Playlist, target: ExportTarget): string {
 	return `${lines.join('\n')}\n`
 }
 
+/** The same for players that know no UTF-8: each letter that Latin-1 lacks becomes a question mark; locations have none. */
+export function toM3u(playlist: Playlist, target: ExportTarget): Uint8Array<ArrayBuffer> {
+	return Uint8Array.from(toM3u8(playlist, target), (letter) => {
+		const code = letter.codePointAt(0) ?? 0
+		return code < 256 ? code : 63
+	})
+}
+
+/** A list that table programs open, and that `parseTrackList` reads (RFC 4180). */
+export function toCsv(playlist: Playlist, target: ExportTarget): string {
+	const cell = (text = '') => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+	const rows = playlist.items.map((item) => [
+		item.artists?.map(displayText).join(', '),
+		displayText(item.title),
+		item.album === undefined ? undefined : displayText(item.album),
+		clockOf(item.durationMs),
+		locationOf(item, target) + fragmentOf(item.clip)
+	])
+	return [['artist', 'title', 'album', 'duration', 'location'], ...rows]
+		.map((row) => `${row.map(cell).join(',')}\r\n`)
+		.join('')
+}
+
+/** `1:02:03` or `0:05`. */
+function clockOf(ms: number | undefined): string | undefined {
+	if (ms === undefined) return undefined
+	const seconds = Math.round(ms / 1000)
+	const pad = (value: number) => String(value).padStart(2, '0')
+	const minutes = Math.floor(seconds / 60)
+	const clock = `${minutes % 60}:${pad(seconds % 60)}`
+	return minutes < 60 ? clock : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`
+}
+
 /** XSPF 1. A clip is a media fragment of its location. */
 export function toXspf(playlist: Playlist, target: ExportTarget): string {
 	const element = (name: string, text: string | undefined) =>

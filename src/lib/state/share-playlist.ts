@@ -1,15 +1,17 @@
 import { itemOfRow, type Playlist } from '$lib/catalog/playlist'
-import { toJspf, toM3u8, toXspf, type ExportTarget } from '$lib/catalog/playlist-files'
+import { toCsv, toJspf, toM3u, toM3u8, toXspf, type ExportTarget } from '$lib/catalog/playlist-files'
 import type { EntryRow } from '$lib/catalog/row'
 import { makeInlineLink } from '$lib/catalog/share-link'
 import type { OwnPlaylist } from './library.svelte'
 
-export type ExportKind = 'M3U8' | 'XSPF' | 'JSPF'
+export type ExportKind = 'M3U8' | 'M3U' | 'XSPF' | 'JSPF' | 'CSV'
 
 const KINDS = {
 	M3U8: { write: toM3u8, extension: 'm3u8', type: 'application/vnd.apple.mpegurl' },
+	M3U: { write: toM3u, extension: 'm3u', type: 'audio/mpegurl' },
 	XSPF: { write: toXspf, extension: 'xspf', type: 'application/xspf+xml' },
-	JSPF: { write: toJspf, extension: 'jspf', type: 'application/json' }
+	JSPF: { write: toJspf, extension: 'jspf', type: 'application/json' },
+	CSV: { write: toCsv, extension: 'csv', type: 'text/csv' }
 } as const
 
 function asPlaylist(
