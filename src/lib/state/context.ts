@@ -19,6 +19,7 @@ import type { PlaylistsState } from './playlists.svelte'
 import type { PublishersState } from './publishers.svelte'
 import type { SearchState } from './search.svelte'
 import type { EntryRow } from '$lib/catalog/row'
+import type { Voucher } from './link/voucher'
 import type { Signature } from './proof/signature'
 import type { StallState } from './stall.svelte'
 import type { ToastState } from './toast.svelte'
@@ -68,6 +69,10 @@ export interface Unchecked {
 }
 export const [useUnchecked, provideUnchecked] = createContext<Unchecked>()
 /** Finds and checks the signature behind a row; its code is loaded with the first. */
-export const [useSignatures, provideSignatures] = createContext<(row: EntryRow) => Promise<Signature>>()
+export const [useSignatures, provideSignatures] =
+	createContext<(row: Pick<EntryRow, 'publisher' | 'root'>) => Promise<Signature>>()
+/** Reads from the network who signed what under a name. The signal must carry a deadline. */
+export type Vouching = (name: string, signal: AbortSignal) => Promise<Voucher>
+export const [useVouching, provideVouching] = createContext<Vouching>()
 export const [useStall, provideStall] = createContext<StallState>()
 export const [useToasts, provideToasts] = createContext<ToastState>()

@@ -2,6 +2,8 @@ import type { Catalog } from '$lib/catalog/catalog'
 import type { EntryRow } from '$lib/catalog/row'
 import { parseShareLink } from '$lib/catalog/share-link'
 import type { BlockSource } from '$lib/gateway/block-source'
+import { entryOf, type Voucher } from './link/voucher'
+import { readBareEntry } from './link/read-entry'
 import { readSharedPlaylist } from './read-playlist'
 import { readRootFrom } from './read-root'
 
@@ -12,6 +14,16 @@ export interface LinkContent {
 	readonly rows: readonly EntryRow[]
 	/** Part of the one row that is meant. */
 	readonly clip?: { readonly start: number; readonly end?: number }
+	/** Who is said to have published it, and the publication where it is one; absent where no one is. */
+	readonly by?: { readonly name: string; readonly displayName: string; readonly root?: string }
+}
+
+export interface LinkDoors {
+	readonly catalog: Catalog
+	readonly blocks: BlockSource
+	readonly vouch: (name: string, signal: AbortSignal) => Promise<Voucher>
+	/** Address of the app. */
+	readonly base: string
 }
 
 const MAX_ROWS = 1000
@@ -22,47 +34,60 @@ const MAX_ROWS = 1000
  * @param signal - must carry a deadline
  * @throws AppError `invalid-link`, `invalid-playlist`, `content-unavailable`, and what reading a root throws
  */
-export async function readLink(
-	link: string,
-	{ catalog, blocks }: { readonly catalog: Catalog; readonly blocks: BlockSource },
-	signal: AbortSignal
-): Promise<LinkContent> {
+export async function readLink(link: string, doors: LinkDoors, signal: AbortSignal): Promise<LinkContent> {
+	const { catalog, blocks } = doors
 	const parsed = parseShareLink(link)
 	switch (parsed.kind) {
 		case 'entry': {
-			const file = parsed.file.toV1().toString()
-			const [row] = await catalog.entriesByFile(file)
-			return { title: '', rows: [row ?? unknownRow(file)], ...(parsed.clip && { clip: parsed.clip }) }
+			const row = await entryRow(parsed.file.toV1().toString(), parsed.by, doors, signal)
+			const by = row.publisher || parsed.by
+			return {
+				title: '',
+				rows: [row],
+				...(parsed.clip && { clip: parsed.clip }),
+				...(by !== undefined && by !== '' && { by: { name: by, displayName: row.publisherName } })
+			}
 		}
 		case 'publisher': {
-			const publisher = await catalog.publisher(parsed.name)
-			const rows = await catalog.entriesOf(parsed.name, 0, MAX_ROWS)
-			return { title: publisher?.displayName ?? '', rows }
+			const { name } = parsed
+			const publisher = await catalog.publisher(name)
+			if (publisher !== undefined) {
+				const rows = await catalog.entriesOf(name, 0, MAX_ROWS)
+				return { title: publisher.displayName, rows, by: { name, displayName: publisher.displayName } }
+			}
+			const voucher = await doors.vouch(name, signal)
+			const by = { name, displayName: '' }
+			if (voucher.kind !== 'signed') return { title: '', rows: [], by }
+			const { displayName, rows } = await readRootFrom(blocks, voucher.root, '', signal)
+			return { title: displayName, rows: rows.slice(0, MAX_ROWS), by: { ...by, displayName } }
 		}
 		case 'root': {
-			const { displayName, rows } = await readRootFrom(blocks, parsed.cid.toString(), parsed.path, signal)
-			return { title: displayName, rows: rows.slice(0, MAX_ROWS) }
+			const root = parsed.cid.toString()
+			const { displayName, publisher, rows } = await readRootFrom(blocks, root, parsed.path, signal)
+			return {
+				title: displayName,
+				rows: rows.slice(0, MAX_ROWS),
+				...(publisher !== undefined && { by: { name: publisher, displayName, root } })
+			}
 		}
-		default:
-			return await readSharedPlaylist(blocks, link.replace(/^.*#?\/p\//, ''), signal)
+		default: {
+			const { title, rows } = await readSharedPlaylist(blocks, link.replace(/^.*#?\/p\//, ''), signal)
+			return { title, rows }
+		}
 	}
 }
 
-/** For a file that no catalog here names: the player looks at its bytes. */
-function unknownRow(file: string): EntryRow {
-	return {
-		id: 0,
-		publisher: '',
-		publisherName: '',
-		root: '',
-		k: '',
-		kind: 'audio',
-		file,
-		sizeBytes: 0,
-		mime: 'application/octet-stream',
-		title: `${file.slice(0, 8)}…${file.slice(-4)}`,
-		artists: [],
-		albumArtists: [],
-		genres: []
-	}
+/** From a catalog that is here, else from what the named publisher has signed, else from the file itself. */
+async function entryRow(
+	file: string,
+	by: string | undefined,
+	{ catalog, blocks, vouch, base }: LinkDoors,
+	signal: AbortSignal
+): Promise<EntryRow> {
+	const [row] = await catalog.entriesByFile(file)
+	if (row) return row
+	const voucher = by === undefined ? undefined : await vouch(by, signal).catch(() => undefined)
+	const signed =
+		voucher?.kind === 'signed' ? await entryOf(voucher, file, blocks, signal).catch(() => undefined) : undefined
+	return signed ?? (await readBareEntry(file, base, signal))
 }

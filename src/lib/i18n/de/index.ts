@@ -3,6 +3,7 @@ import { draft } from './draft'
 import { errors } from './errors'
 import { keep } from './keep'
 import { library } from './library'
+import { link } from './link'
 import { listen } from './listen'
 import { network } from './network'
 import { places } from './places'
@@ -25,6 +26,7 @@ export const de: AllMessages = {
 	player,
 	keep,
 	library,
+	link,
 	playlists,
 	places,
 	proof,

@@ -1,6 +1,7 @@
 import { errors } from './errors'
 import { keep } from './keep'
 import { library } from './library'
+import { link } from './link'
 import { listen } from './listen'
 import { player } from './player'
 import { playlists } from './playlists'
@@ -23,6 +24,7 @@ export const en = {
 	player,
 	keep,
 	library,
+	link,
 	playlists,
 	proof,
 	share
