@@ -2,15 +2,14 @@ import { randomFillSync } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from '@playwright/test'
 import { appUrl, type App } from '../playwright/fixtures/app.ts'
 import { Kubo } from '../playwright/fixtures/kubo.ts'
 import { publishFolder } from '../playwright/fixtures/publishing.ts'
 import type { Media } from '../playwright/fixtures/media.ts'
 import { median, ratio, type Figure } from './figures.ts'
+import { openProfile } from './programs.ts'
 
 export interface PublishBench {
-	readonly browser: Browser
 	readonly app: App
 	/** Path of the `ipfs` program. */
 	readonly program: string
@@ -38,7 +37,7 @@ interface Run {
  * Import of a folder into the app against `ipfs add` of the same folder, time for tags a file, and memory. Both in turn,
  * each `ipfs add` into a repository of its own that has seen nothing yet.
  */
-export async function measurePublish({ browser, app, program, media }: PublishBench): Promise<Figure[]> {
+export async function measurePublish({ app, program, media }: PublishBench): Promise<Figure[]> {
 	const folder = await makeFolder(media)
 	try {
 		const runs: Run[] = []
@@ -50,8 +49,8 @@ export async function measurePublish({ browser, app, program, media }: PublishBe
 				const started = performance.now()
 				await kubo.cli(['add', '--recursive', '--quieter', '--cid-version=1', folder])
 				addMs.push(performance.now() - started)
-				runs.push(await importInTab(browser, app, folder, kubo.rpcUrl))
-				stored.push(await importInTab(browser, app, folder))
+				runs.push(await importInTab(app, folder, kubo.rpcUrl))
+				stored.push(await importInTab(app, folder))
 			} finally {
 				await kubo.stop()
 			}
@@ -89,13 +88,13 @@ export async function measurePublish({ browser, app, program, media }: PublishBe
 	}
 }
 
-async function importInTab(browser: Browser, app: App, folder: string, nodeRpc?: string): Promise<Run> {
-	const context = await browser.newContext()
+async function importInTab(app: App, folder: string, nodeRpc?: string): Promise<Run> {
+	const profile = await openProfile()
 	try {
-		const page = await context.newPage()
+		const page = await profile.context.newPage()
 		await page.goto(appUrl(app))
 		await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
-		const memory = await watchMemory()
+		const memory = await watchMemory(profile.folder)
 		await publishFolder(page, { folder, name: 'Bench', ...(nodeRpc && { nodeRpc }) })
 		const grownBytes = memory.stop()
 		const measures = await page.evaluate(() =>
@@ -119,21 +118,31 @@ async function importInTab(browser: Browser, app: App, folder: string, nodeRpc?:
 			grownBytes
 		}
 	} finally {
-		await context.close()
+		await profile.close()
 	}
 }
 
-/** Resident memory of the largest process that shows a page, from Linux; NaN elsewhere. */
-async function watchMemory(): Promise<{ stop(): number }> {
+/** Resident memory of the largest process that shows a page of this browser, from Linux; NaN elsewhere. */
+async function watchMemory(profile: string): Promise<{ stop(): number }> {
 	const residents = async () => {
-		const sizes: number[] = []
+		const processes = new Map<string, { command: string; parent: string; residentBytes: number }>()
 		for (const id of await readdir('/proc').catch((): string[] => [])) {
 			if (!/^\d+$/.test(id)) continue
 			const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')
-			if (!command.includes('--type=renderer')) continue
 			const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
-			sizes.push(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024)
+			processes.set(id, {
+				command,
+				parent: /PPid:\s+(\d+)/.exec(status)?.[1] ?? '',
+				residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024
+			})
 		}
+		const isOurs = (id: string, above = 4): boolean => {
+			const { command = '', parent = '' } = processes.get(id) ?? {}
+			return command.includes(profile) || (above > 0 && parent !== '' && isOurs(parent, above - 1))
+		}
+		const sizes = [...processes]
+			.filter(([id, { command }]) => command.includes('--type=renderer') && isOurs(id))
+			.map(([, { residentBytes }]) => residentBytes)
 		return sizes.length === 0 ? NaN : Math.max(...sizes)
 	}
 	const before = await residents()

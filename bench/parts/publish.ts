@@ -1,7 +1,7 @@
 import { serveApp } from '../../playwright/fixtures/app.ts'
 import { makeMedia } from '../../playwright/fixtures/media.ts'
 import { printFigures } from '../figures.ts'
-import { findPrograms, launchChromium } from '../programs.ts'
+import { findPrograms } from '../programs.ts'
 import { measurePublish } from '../publish.ts'
 import { writeReport } from '../report.ts'
 
@@ -9,14 +9,12 @@ import { writeReport } from '../report.ts'
 export async function run(): Promise<void> {
 	const programs = findPrograms()
 	const app = await serveApp()
-	const browser = await launchChromium()
 	try {
 		const media = await makeMedia(programs.ffmpeg)
-		const figures = await measurePublish({ browser, app, program: programs.kubo, media })
+		const figures = await measurePublish({ app, program: programs.kubo, media })
 		printFigures(figures)
-		await writeReport('latest-publish.json', { browser: browser.version(), figures })
+		await writeReport('latest-publish.json', { figures })
 	} finally {
-		await browser.close()
 		await app.close()
 	}
 }

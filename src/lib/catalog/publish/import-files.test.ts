@@ -178,3 +178,48 @@ test('a file that is another by now gives no block', async () => {
 	)
 	await expect(other.get(made.cid)).rejects.toMatchObject({ code: 'content-unavailable', detail: 'a.bin' })
 })
+
+test('leaves are copied out of their file by a store that can, but for the smallest; each file once', async () => {
+	const signal = new AbortController().signal
+	const put: number[] = []
+	const parts: number[] = []
+	const ledger = new BlockLedger(
+		{ put: (_, bytes) => put.push(bytes.byteLength), putPart: (_, part) => parts.push(part.size) },
+		signal
+	)
+	const store = { has: () => Promise.resolve(false) }
+	const files = new FileImporter({ ledger, signal, store })
+	await files.all([
+		aFile('big.bin', bytesOf(2 * CHUNK_BYTES + 5)),
+		aFile('again.bin', bytesOf(2 * CHUNK_BYTES + 5)),
+		aFile('small.bin', bytesOf(1000))
+	])
+	// All chunks of zeros but a few bytes: no two are the same.
+	expect(parts.toSorted((a, b) => b - a)).toEqual([CHUNK_BYTES, CHUNK_BYTES, 5])
+	expect(put).toContain(1000)
+	expect(put.every((size) => size < 64 * 1024)).toBe(true)
+})
+
+test('a file that is gone when its leaves are to be copied is named', async () => {
+	const signal = new AbortController().signal
+	const ledger = new BlockLedger(
+		{ put: () => undefined, putPart: () => Promise.reject(new DOMException('InvalidBlob', 'DataError')) },
+		signal
+	)
+	class Gone extends File {
+		override slice(start = 0, end = this.size): Blob {
+			const part = super.slice(start, end)
+			return Object.assign(part, { slice: () => new Unreadable([]) })
+		}
+	}
+	class Unreadable extends Blob {
+		override arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'))
+		override slice = () => this
+	}
+	const file = new Gone([bytesOf(2 * CHUNK_BYTES)], 'gone.bin')
+	const importing = new FileImporter({ ledger, signal, store: { has: () => Promise.resolve(false) } })
+	await expect(importing.all([{ path: 'a/gone.bin', file }])).rejects.toMatchObject({
+		code: 'content-unavailable',
+		detail: 'a/gone.bin'
+	})
+})

@@ -44,6 +44,8 @@ const FILES = 8
 const NOTE_SEGMENTS = 8
 /** Of each end of a file, for its key. */
 const END_BYTES = 16 * 1024
+/** Less than this is stored from memory: a store has a file of its own for each part of a file. */
+const PART_BYTES = 64 * 1024
 
 /** Hashes files, and stores their blocks where that is asked for. What was hashed before is not hashed again. */
 export class FileImporter {
@@ -115,7 +117,9 @@ export class FileImporter {
 			const bytes = Math.min(to * CHUNK_BYTES, blob.size) - from * CHUNK_BYTES
 			if (!isKnown || (store !== undefined && !(await allStored(store, digests, from, to)))) {
 				const part = blob.slice(from * CHUNK_BYTES, to * CHUNK_BYTES)
-				digests.set(await this.#read(part, store !== undefined), from * DIGEST_BYTES)
+				const hashed = await this.#read(part, store !== undefined)
+				digests.set(hashed, from * DIGEST_BYTES)
+				if (store !== undefined) await this.#keep(part, hashed)
 			}
 			for (let at = from; at < to; at++) {
 				ledger.note(leafCid(digests, at), Math.min(CHUNK_BYTES, blob.size - at * CHUNK_BYTES))
@@ -141,19 +145,23 @@ export class FileImporter {
 			await this.#pause.wait(signal)
 			const bytes = await reader.read(part)
 			const digests = await hashLeaves(bytes)
-			if (keep) {
-				await Promise.all(
-					Array.from({ length: digests.byteLength / DIGEST_BYTES }, (_, at) =>
-						// Each leaf in a buffer of its own: storing a view in IndexedDB stores all that it is a view of.
-						ledger.put(leafCid(digests, at), bytes.slice(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES))
-					)
-				)
-			}
+			// What is so small is a leaf in a buffer of its own.
+			if (keep && part.size < PART_BYTES) await ledger.put(leafCid(digests, 0), bytes)
 			return digests
 		} finally {
 			this.#readers.push(reader)
 			this.#waiting.shift()?.()
 		}
+	}
+
+	/** The store copies them from the file: its bytes need not be in memory for that. */
+	async #keep(part: Blob, digests: Uint8Array): Promise<void> {
+		if (part.size < PART_BYTES) return
+		await Promise.all(
+			Array.from({ length: digests.byteLength / DIGEST_BYTES }, (_, at) =>
+				this.#init.ledger.putPart(leafCid(digests, at), part.slice(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES))
+			)
+		)
 	}
 }
 

@@ -26,7 +26,11 @@ scope.onmessage = async ({ data }: MessageEvent<BuildRequest | PauseMessage>) =>
 		const group = `publishing ${data.publisher}`
 		store.hold(group)
 		const { root, blocks, ...totals } = await buildPublication(data.draft, data.publisher, {
-			blockstore: { put: (cid, bytes, options) => store.put(cid, bytes, { ...options, group }) },
+			blockstore: {
+				put: (cid, bytes, options) => store.put(cid, bytes, { ...options, group }),
+				putPart: (cid, part, options) => store.putPart(cid, part, { ...options, group }),
+				has: (cid) => store.has(cid)
+			},
 			pause,
 			// The tab cancels by ending the worker.
 			signal: new AbortController().signal,
