@@ -10,7 +10,8 @@ import { buildIfNeeded } from '../scripts/build.mjs'
 const PARTS = {
 	main: () => import('./parts/main.ts'),
 	blocks: () => import('./parts/blocks.ts'),
-	stream: () => import('./parts/stream.ts')
+	stream: () => import('./parts/stream.ts'),
+	publish: () => import('./parts/publish.ts')
 }
 
 const { positionals } = parseArgs({ allowPositionals: true, strict: false })

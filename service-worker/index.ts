@@ -17,6 +17,7 @@ import { Names } from './ipns-name'
 import { KeptBlocks } from './kept-blocks'
 import { localBlocks } from './local-blocks'
 import { createContentNode, type ContentNode } from './node'
+import { ShareTarget } from './share-target'
 import { createSources } from './sources'
 import { StoredStandings } from './standing-store'
 import { Visits } from './visits'
@@ -108,7 +109,7 @@ const content = contentHandler({
 	settled: () => blocks.settled()
 })
 const loaded = once(() => standings.load())
-const handlers = [content, shell]
+const handlers = [new ShareTarget({ scope }), content, shell]
 
 worker.addEventListener('install', (event) => {
 	event.waitUntil(

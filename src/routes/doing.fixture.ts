@@ -3,10 +3,13 @@ import { openAntiphonDatabase } from '$lib/storage/database'
 import { KeysState } from '$lib/state/keys.svelte'
 import { FakeLeader } from '$lib/state/network.fixture'
 import { NetworkState } from '$lib/state/network.svelte'
+import { PublicationsState } from '$lib/state/publications.svelte'
 import { PublishState, type PublishDoors } from '$lib/state/publish.svelte'
+import { PlacesState } from '$lib/state/places.svelte'
 import { SettingsState } from '$lib/state/settings.svelte'
 import { StorageState } from '$lib/state/storage.svelte'
 import { ToastState } from '$lib/state/toast.svelte'
+import { Vault } from '$lib/storage/vault'
 import { deleteDB } from 'idb'
 
 /** The states behind the screens of doing, over a database of their own and a leader without a network. */
@@ -20,7 +23,9 @@ export async function givenApp({
 	const settings = new SettingsState(database, query)
 	await settings.open()
 	const leader = new FakeLeader()
-	const keys = new KeysState(database)
+	const vault = new Vault(database, { cost: 2 ** 10 })
+	const keys = new KeysState(vault)
+	const places = new PlacesState(vault, settings)
 	const network = new NetworkState(leader, settings, { current: true })
 	network.open()
 	const never = () => Promise.reject(new Error('not in this test'))
@@ -29,6 +34,13 @@ export async function givenApp({
 		makeKey: async (label) => (await keys.create(label)).name,
 		start: never,
 		...doors
+	})
+	const publications = new PublicationsState(database, places, {
+		resume: never,
+		edition: never,
+		edit: never,
+		fromNode: never,
+		empty: never
 	})
 	const catalog = { publisher: () => Promise.resolve(published) } as unknown as Catalog
 	const storage = new StorageState({
@@ -44,11 +56,16 @@ export async function givenApp({
 		network,
 		publish,
 		keys,
+		places,
+		publications,
 		storage,
 		toasts: new ToastState(),
 		async end() {
 			network.dispose()
 			keys.dispose()
+			places.dispose()
+			publications.dispose()
+			vault.dispose()
 			publish.dispose()
 			settings.dispose()
 			database.close()

@@ -16,6 +16,7 @@ import {
 	provideLibrary,
 	provideOverlays,
 	providePlayer,
+	providePlaylists,
 	providePublishers,
 	provideSearch,
 	provideSettings,
@@ -23,11 +24,15 @@ import {
 	provideStall,
 	provideToasts,
 	provideUnchecked,
-	type Unchecked
+	provideVouching,
+	type Unchecked,
+	type Vouching
 } from '$lib/state/context'
+import type { Voucher } from '$lib/state/link/voucher'
 import { mediaUrl } from '$lib/state/media-url'
 import { OverlayState } from '$lib/state/overlay.svelte'
 import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
+import { PlaylistsState } from '$lib/state/playlists.svelte'
 import { PublishersState } from '$lib/state/publishers.svelte'
 import { SearchState } from '$lib/state/search.svelte'
 import { StallState } from '$lib/state/stall.svelte'
@@ -39,6 +44,7 @@ import { contentUrl } from '$lib/gateway/content-path'
 import { onDestroy } from 'svelte'
 
 const DIAGNOSE_BYTES = 512 * 1024
+const VOUCHER_MS = 60_000
 const DIAGNOSE_TIMEOUT_MS = 20_000
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -113,6 +119,7 @@ export function provideApp(app: App) {
 	provideSettings(settings)
 	provideBytes(bytes)
 	provideLibrary(library)
+	providePlaylists(new PlaylistsState(library, app.catalog))
 	provideToasts(toasts)
 	provideOverlays(overlays)
 	providePublishers(publishers)
@@ -124,6 +131,7 @@ export function provideApp(app: App) {
 		const { readSignature } = await import('$lib/state/proof/signature')
 		return await readSignature(row, { database, base: document.baseURI })
 	})
+	provideVouching(vouching(app))
 	provideAvailability(availability)
 	providePlayer(player)
 
@@ -150,6 +158,20 @@ export function provideApp(app: App) {
 		search.dispose()
 	})
 	return { settings, ahead, availability, library, overlays, player, search, toasts, unchecked, video }
+}
+
+/** What was read of a name holds for a minute. */
+function vouching(app: App): Vouching {
+	const read = new Map<string, { readonly atMs: number; readonly voucher: Voucher }>()
+	return async (name, signal) => {
+		const known = read.get(name)
+		if (known && Date.now() - known.atMs < VOUCHER_MS) return known.voucher
+		const { readVoucher } = await import('$lib/state/link/voucher')
+		const record = (of: string, within: AbortSignal) => app.findRecord(of, within)
+		const voucher = await readVoucher(name, { record, blocks: app.leader }, signal)
+		if (voucher.kind === 'signed') read.set(name, { atMs: Date.now(), voucher })
+		return voucher
+	}
 }
 
 /** What the browser lets this app still write; it does not say so on a page that is not secure. */

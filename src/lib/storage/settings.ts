@@ -20,6 +20,10 @@ export interface Settings {
 	readonly uploadLimit: number | 'auto'
 	/** Bytes that blocks may take which can be had again; 0: by itself, see `budgetOf`. */
 	readonly cacheBytes: number
+	/** Bytes that may be kept offline; 0: by itself, see `keepBudgetOf`. */
+	readonly keepBytes: number
+	/** Whether own publications say which publications of others are kept from here (`mirrors` of the head). */
+	readonly tellMirrors: boolean
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -32,7 +36,9 @@ export const DEFAULT_SETTINGS: Settings = {
 	language: '',
 	readAhead: 'auto',
 	uploadLimit: 'auto',
-	cacheBytes: 0
+	cacheBytes: 0,
+	keepBytes: 0,
+	tellMirrors: false
 }
 
 const KEY = 'settings'
