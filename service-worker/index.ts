@@ -111,6 +111,13 @@ const content = contentHandler({
 const loaded = once(() => standings.load())
 const handlers = [new ShareTarget({ scope }), content, shell]
 
+/** What the first play of a page would have to wait for. */
+function makeReady(source: ExtendableMessageEvent['source']): void {
+	if (source instanceof Client) void visits.endpoints(source.id)
+	void loaded()
+	blocks.open()
+}
+
 worker.addEventListener('install', (event) => {
 	event.waitUntil(
 		(async () => {
@@ -146,7 +153,9 @@ worker.addEventListener('message', (event) => {
 			break
 		case 'endpoints-changed':
 			visits.forget()
+			makeReady(event.source)
 			break
-		// A ping has done its work by arriving.
+		case 'ping':
+			makeReady(event.source)
 	}
 })

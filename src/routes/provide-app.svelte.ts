@@ -28,6 +28,7 @@ import {
 	type Unchecked,
 	type Vouching
 } from '$lib/state/context'
+import { isHls } from '$lib/state/hls/is-hls'
 import type { Voucher } from '$lib/state/link/voucher'
 import { mediaUrl } from '$lib/state/media-url'
 import { OverlayState } from '$lib/state/overlay.svelte'
@@ -77,8 +78,13 @@ export function provideApp(app: App) {
 		audio,
 		video,
 		url: (row) => mediaUrl(row),
+		feed: (element, row, onbroken) => {
+			if (!isHls(row) || !(element instanceof HTMLMediaElement)) return undefined
+			const options = { base: document.baseURI, onbroken }
+			return import('$lib/state/hls/play-hls').then(({ playHls }) => playHls(element, row, options))
+		},
 		ready: () => controlled(app.worker),
-		diagnose: (url) => diagnose(url, () => bytes.of(new URL(url).pathname.split('/').at(-1) ?? '')?.failed),
+		diagnose: (url) => diagnose(url, () => bytes.of(rootOf(url))?.failed),
 		read: async () => asSaved(await database.get('library', 'player')),
 		write: async (saved) => {
 			await database.put('library', saved, 'player')
@@ -206,6 +212,10 @@ async function diagnose(
 		tried: Array.isArray(body.tried) ? body.tried.filter((line) => typeof line === 'string').slice(0, 20) : []
 	}
 }
+
+/** CID of the file or folder that a content URL begins with. */
+const rootOf = (url: string): string =>
+	url.slice(new URL('ipfs/', document.baseURI).href.length).split(/[/?]/, 1)[0] ?? ''
 
 /** What the worker tells of a failure, which it does twice a second; undefined when it tells of none. */
 async function toldOf(failed: () => BytesReport['failed']): Promise<BytesReport['failed']> {

@@ -125,6 +125,7 @@ export class WorkerControl {
 	#controls(): void {
 		this.#failure = undefined
 		this.#state = this.#registration?.waiting ? 'update-ready' : 'controlling'
+		this.#post({ type: 'ping' })
 	}
 
 	#newer(): void {

@@ -156,7 +156,7 @@ class StoredBlocks extends BaseBlockstore implements BlockStore {
 
 	async putPart(cid: CID, part: Blob, { signal, group }: PutOptions = {}): Promise<CID> {
 		signal?.throwIfAborted()
-		await this.#writes.add({ key: blockKey(cid), bytes: part, group })
+		await this.#writes.add({ key: storedKey(cid), bytes: part, group })
 		return cid
 	}
 
