@@ -16,3 +16,19 @@ export function median(values: readonly number[]): number {
 }
 
 export const ratio = (value: number, plain: number): number => Math.round((value / plain) * 100) / 100
+
+export function printFigures(figures: readonly Figure[]): void {
+	const written = ({ unit }: Figure, value: number) => `${value.toFixed(1)} ${unit}`
+	console.table(
+		Object.fromEntries(
+			figures.map((figure) => [
+				figure.what,
+				{
+					value: written(figure, figure.value),
+					plain: figure.plain === undefined ? '' : written(figure, figure.plain),
+					ratio: figure.ratio ?? ''
+				}
+			])
+		)
+	)
+}

@@ -11,7 +11,8 @@ const PARTS = {
 	main: () => import('./parts/main.ts'),
 	blocks: () => import('./parts/blocks.ts'),
 	search: () => import('./parts/search.ts'),
-	stream: () => import('./parts/stream.ts')
+	stream: () => import('./parts/stream.ts'),
+	publish: () => import('./parts/publish.ts')
 }
 
 const { positionals } = parseArgs({ allowPositionals: true, strict: false })

@@ -11,7 +11,7 @@ import { ROOT } from './run.mjs'
 
 const GENERATED = '.svelte-kit/generated/client-optimized'
 /** What the leading tab loads for its peer: the peer, and what reads the publications that it hears of. */
-const PEER = ['src/lib/p2p/', 'src/lib/catalog/intake.ts']
+const PEER = ['src/lib/p2p/peer-node.ts', 'src/lib/catalog/intake.ts']
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(ROOT, path), 'utf8')

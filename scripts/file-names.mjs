@@ -8,8 +8,8 @@ const FOLDERS = ['bench', 'docs', 'playwright', 'scripts', 'service-worker', 'sr
 
 const EMPTY_WORD = /(?:^|[-_.])(?:managers?|helpers?|utils?|common|misc|services?)(?=$|[-_.])/i
 
-/** `service` on its own says nothing, but a service worker is the platform's own term. */
-const TERM = /service-workers?/gi
+/** `service` on its own says nothing, but these are the platform's and the IPFS specifications' own terms. */
+const TERM = /service-workers?|pinning-services?/gi
 
 /**
  * @param {string} path

@@ -171,11 +171,15 @@ const expectFailure = (reports: readonly BytesReport[], root: string) =>
 		expect(failed).toContainEqual({ code: 'content-unavailable', tried: [TRIED] })
 	}, PATIENT)
 
-test('bytes are counted for the file, by where they came from', async () => {
+test.each([
+	['the file', () => [song, song]],
+	['the folder above it', () => [`${folder}/deep/er/song.mp3`, folder]]
+])('bytes are counted for %s, by where they came from', async (_, asked) => {
+	const [path, root] = asked()
 	const { get, reports } = aWorker(network.source)
-	await bytesOf(await get(`ipfs/${folder}/deep/er/song.mp3`))
+	await bytesOf(await get(`ipfs/${path}`))
 	await vi.waitFor(() => {
-		const from = reports.filter(({ root }) => root === song).flatMap((report) => report.from)
+		const from = reports.filter((report) => report.root === root).flatMap((report) => report.from)
 		const gateway = from.filter(({ kind, name }) => kind === 'gateway' && name === 'https://a.example')
 		expect(gateway.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(SIZE)
 	}, PATIENT)

@@ -91,18 +91,16 @@ async function answer(asked: Asked, options: ContentOptions, files: FileAnswers)
 	const sources = onlyLocal ? NOBODY : options.sources(endpoints)
 	const purpose = purposeOf(request)
 	const { root, segments } = await rootOf(path, endpoints, options.names, signal)
-	let read = { sources: sources.blocks, watch: options.tally.watch(root.toString()) }
-	let cid = root
+	// What lies below a folder counts for the folder, which is what is played when it holds segments.
+	const read = { sources: sources.blocks, watch: options.tally.watch(root.toString()) }
 	const failed = (error: unknown) => {
 		const code = errorCode(error)
 		if (purpose !== 'play' || (code !== 'content-unavailable' && code !== 'content-unverified')) return
-		options.tally.failed(cid.toString(), code, triedOf(error))
+		options.tally.failed(root.toString(), code, triedOf(error))
 	}
 	try {
 		const roots = await resolvePath(options.node, root, segments, read, signal)
 		const content = new ContentRequest(request, url, path, roots, segments.at(-1))
-		cid = content.cid
-		read = { ...read, watch: options.tally.watch(cid.toString()) }
 		if (format?.name === 'raw') return done(await rawAnswer(content, await options.node(), read))
 		if (format !== undefined) return await formatAnswer(content, format, await options.node(), read, failed)
 		const context = { sources: sources.files, watch: read.watch, purpose, signal }

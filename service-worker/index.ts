@@ -17,6 +17,7 @@ import { Names } from './ipns-name'
 import { KeptBlocks } from './kept-blocks'
 import { localBlocks } from './local-blocks'
 import { createContentNode, type ContentNode } from './node'
+import { ShareTarget } from './share-target'
 import { createSources } from './sources'
 import { StoredStandings } from './standing-store'
 import { Visits } from './visits'
@@ -108,7 +109,14 @@ const content = contentHandler({
 	settled: () => blocks.settled()
 })
 const loaded = once(() => standings.load())
-const handlers = [content, shell]
+const handlers = [new ShareTarget({ scope }), content, shell]
+
+/** What the first play of a page would have to wait for. */
+function makeReady(source: ExtendableMessageEvent['source']): void {
+	if (source instanceof Client) void visits.endpoints(source.id)
+	void loaded()
+	blocks.open()
+}
 
 worker.addEventListener('install', (event) => {
 	event.waitUntil(
@@ -145,8 +153,10 @@ worker.addEventListener('message', (event) => {
 			break
 		case 'endpoints-changed':
 			visits.forget()
+			makeReady(event.source)
 			break
-		// A ping has done its work by arriving.
+		case 'ping':
+			makeReady(event.source)
 	}
 })
 

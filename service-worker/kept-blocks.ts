@@ -63,6 +63,11 @@ export class KeptBlocks extends BaseBlockstore {
 		this.#nowMs = options.nowMs ?? Date.now
 	}
 
+	/** Opens the disk, so that the first look need not wait for it. */
+	open(): void {
+		void this.#store()
+	}
+
 	/** A block that is in memory. */
 	peek(cid: CID): Uint8Array | undefined {
 		const key = blockKey(cid)

@@ -6,7 +6,7 @@ import type { Browser, Page } from '@playwright/test'
 import { appUrl, serveApp, type App } from '../../playwright/fixtures/app.ts'
 import { Kubo } from '../../playwright/fixtures/kubo.ts'
 import { makeMedia } from '../../playwright/fixtures/media.ts'
-import { median, ratio, type Figure } from '../figures.ts'
+import { median, printFigures, ratio, type Figure } from '../figures.ts'
 import { playAndSeek, throughput, type PlayTimes } from '../in-page.ts'
 import { inFreshPage, ready } from '../pages.ts'
 import { findPrograms, launchChromium } from '../programs.ts'
@@ -33,18 +33,7 @@ export async function run(): Promise<void> {
 			await measureTakeover(browser, app),
 			await measureFirstPage()
 		]
-		console.table(
-			Object.fromEntries(
-				figures.map(({ what, unit, value, plain, ratio }) => [
-					what,
-					{
-						value: `${value.toFixed(1)} ${unit}`,
-						plain: plain === undefined ? '' : `${plain.toFixed(1)} ${unit}`,
-						ratio: ratio ?? ''
-					}
-				])
-			)
-		)
+		printFigures(figures)
 		await writeReport('latest.json', { repeats: REPEATS, browser: browser.version(), figures })
 	} finally {
 		await browser.close()

@@ -23,10 +23,17 @@ export type AppErrorCode =
 	| 'rate-limited'
 	| 'storage-full'
 	| 'storage-failed'
+	| 'over-budget' // more than the user lets be kept offline
 	| 'no-leader' // no tab holds the peer right now
 	| 'no-worker' // the service worker cannot run here
 	| 'unplayable' // a format that this browser cannot decode
-	| 'wrong-root' // a node that imported a CAR to another root than ours
+	| 'wrong-root' // a place that took a CAR in under another root than ours
+	| 'key-refused' // a service that does not know the key
+	| 'key-scope' // a service whose key may not do this
+	| 'quota' // an account whose plan takes no more
+	| 'locked' // secrets that wait for their passphrase
+	| 'wrong-passphrase'
+	| 'shared-origin' // secrets on a page whose storage other sites can read
 
 /**
  * Base of every failure this app raises on purpose. `code` survives `postMessage`, `instanceof` does not.

@@ -17,6 +17,7 @@ import {
 	provideLibrary,
 	provideOverlays,
 	providePlayer,
+	providePlaylists,
 	providePublishers,
 	provideSearch,
 	provideSettings,
@@ -24,12 +25,17 @@ import {
 	provideStall,
 	provideToasts,
 	provideUnchecked,
+	provideVouching,
 	provideWishes,
-	type Unchecked
+	type Unchecked,
+	type Vouching
 } from '$lib/state/context'
+import { isHls } from '$lib/state/hls/is-hls'
+import type { Voucher } from '$lib/state/link/voucher'
 import { mediaUrl } from '$lib/state/media-url'
 import { OverlayState } from '$lib/state/overlay.svelte'
 import { PlayerState, type SavedPlayer } from '$lib/state/player.svelte'
+import { PlaylistsState } from '$lib/state/playlists.svelte'
 import { PublishersState } from '$lib/state/publishers.svelte'
 import { SearchState } from '$lib/state/search.svelte'
 import { StallState } from '$lib/state/stall.svelte'
@@ -43,6 +49,7 @@ import type { MessagesState } from '$lib/i18n/index.svelte'
 import { onDestroy } from 'svelte'
 
 const DIAGNOSE_BYTES = 512 * 1024
+const VOUCHER_MS = 60_000
 const DIAGNOSE_TIMEOUT_MS = 20_000
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -92,8 +99,13 @@ export function provideApp(app: App, messages: MessagesState) {
 		audio,
 		video,
 		url: (row) => mediaUrl(row),
+		feed: (element, row, onbroken) => {
+			if (!isHls(row) || !(element instanceof HTMLMediaElement)) return undefined
+			const options = { base: document.baseURI, onbroken }
+			return import('$lib/state/hls/play-hls').then(({ playHls }) => playHls(element, row, options))
+		},
 		ready: () => controlled(app.worker),
-		diagnose: (url) => diagnose(url, () => bytes.of(new URL(url).pathname.split('/').at(-1) ?? '')?.failed),
+		diagnose: (url) => diagnose(url, () => bytes.of(rootOf(url))?.failed),
 		read: async () => asSaved(await database.get('library', 'player')),
 		write: async (saved) => {
 			await database.put('library', saved, 'player')
@@ -134,6 +146,7 @@ export function provideApp(app: App, messages: MessagesState) {
 	provideSettings(settings)
 	provideBytes(bytes)
 	provideLibrary(library)
+	providePlaylists(new PlaylistsState(library, app.catalog))
 	provideToasts(toasts)
 	provideOverlays(overlays)
 	providePublishers(publishers)
@@ -146,6 +159,7 @@ export function provideApp(app: App, messages: MessagesState) {
 		const { readSignature } = await import('$lib/state/proof/signature')
 		return await readSignature(row, { database, base: document.baseURI })
 	})
+	provideVouching(vouching(app))
 	provideAvailability(availability)
 	providePlayer(player)
 
@@ -198,6 +212,20 @@ function notify(title: string, options: NotificationOptions): void {
 	shown.catch(() => undefined)
 }
 
+/** What was read of a name holds for a minute. */
+function vouching(app: App): Vouching {
+	const read = new Map<string, { readonly atMs: number; readonly voucher: Voucher }>()
+	return async (name, signal) => {
+		const known = read.get(name)
+		if (known && Date.now() - known.atMs < VOUCHER_MS) return known.voucher
+		const { readVoucher } = await import('$lib/state/link/voucher')
+		const record = (of: string, within: AbortSignal) => app.findRecord(of, within)
+		const voucher = await readVoucher(name, { record, blocks: app.leader }, signal)
+		if (voucher.kind === 'signed') read.set(name, { atMs: Date.now(), voucher })
+		return voucher
+	}
+}
+
 /** What the browser lets this app still write; it does not say so on a page that is not secure. */
 async function freeBytes(): Promise<number | undefined> {
 	const { quota, usage } = (await (navigator as { storage?: StorageManager }).storage?.estimate()) ?? {}
@@ -230,6 +258,10 @@ async function diagnose(
 		tried: Array.isArray(body.tried) ? body.tried.filter((line) => typeof line === 'string').slice(0, 20) : []
 	}
 }
+
+/** CID of the file or folder that a content URL begins with. */
+const rootOf = (url: string): string =>
+	url.slice(new URL('ipfs/', document.baseURI).href.length).split(/[/?]/, 1)[0] ?? ''
 
 /** What the worker tells of a failure, which it does twice a second; undefined when it tells of none. */
 async function toldOf(failed: () => BytesReport['failed']): Promise<BytesReport['failed']> {

@@ -1,4 +1,4 @@
-import type { CID } from 'multiformats/cid'
+import { CID } from 'multiformats/cid'
 import { AppError } from '../errors'
 import { decodeStrict, encodeStrict } from './dag-cbor'
 import {
@@ -124,6 +124,13 @@ export function encodeHead(head: Head): Uint8Array {
 	const bytes = encodeStrict({ ...extra, ...fields })
 	decodeHead(bytes)
 	return bytes
+}
+
+/** What is kept of others, as a head has it. @throws what parsing throws for what is no CID */
+export function mirrorLinks(
+	kept: readonly { readonly root: string; readonly of: string }[]
+): NonNullable<Head['mirrors']> {
+	return kept.slice(0, MAX_MIRRORS).map(({ root, of }) => ({ root: CID.parse(root), of }))
 }
 
 /** One page named many times would make a small publication index as a giant one. */

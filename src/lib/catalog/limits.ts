@@ -79,5 +79,7 @@ export const MAX_NOTE_LENGTH = 20_000
 // CUE sheets
 /** Own. */
 export const MAX_CUE_BYTES = 1024 * 1024
+/** A playlist of segments; four hours of them are a fifth of it. */
+export const MAX_HLS_BYTES = 1024 * 1024
 /** Two digits in the sheet. */
 export const MAX_CUE_TRACKS = 99

@@ -1,7 +1,8 @@
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import type { Playlist } from './playlist'
-import { fileNameOf, parsePlaylistFile, toM3u8, toXspf } from './playlist-files'
+import { fileNameOf, parsePlaylistFile, toCsv, toM3u, toM3u8, toXspf } from './playlist-files'
+import { parseTrackList } from './playlists/track-list'
 import { SOME_CID } from './vectors.fixture'
 
 const file = CID.parse(SOME_CID)
@@ -60,6 +61,27 @@ describe('export', () => {
 	test('a file name has no signs that a disk refuses', () => {
 		expect(fileNameOf({ title: 'a/b:c?\u202e', mime: 'audio/mpeg' })).toBe('a_b_c_.mp3')
 		expect(fileNameOf({ title: '', mime: 'x/y' })).toBe('file')
+	})
+
+	test('M3U is the same in Latin-1, and its locations lose nothing', () => {
+		const title = 'Übung 夜'
+		const written = toM3u({ ...playlist, items: [{ file, mime: 'audio/flac', title }] }, 'ipfs')
+		const text = new TextDecoder('latin1').decode(written)
+		expect(text).toContain('#EXTINF:-1,Übung ?\n')
+		expect(text).toContain(encodeURIComponent(title))
+		expect(new TextDecoder().decode(toM3u({ ...playlist, title: 'Low' }, 'ipfs').slice(0, 7))).toBe('#EXTM3U')
+	})
+
+	test('CSV is read back as the same list', () => {
+		const csv = toCsv(playlist, 'ipfs')
+		const { items, dropped } = parseTrackList(new TextEncoder().encode(csv))
+		expect(dropped).toBe(0)
+		expect(items.map(({ title, artists, album, durationMs }) => ({ title, artists, album, durationMs }))).toEqual([
+			{ title: 'Neap', artists: ['Nadia Ório, B'], album: 'Tide <Tables>', durationMs: 4000 },
+			{ title: 'Part', artists: undefined, album: undefined, durationMs: undefined },
+			{ title: 'a/b #EXTINF:1,evil', artists: undefined, album: undefined, durationMs: undefined }
+		])
+		expect(items.every(({ location }) => location.startsWith(`ipfs://${SOME_CID}`))).toBe(true)
 	})
 })
 

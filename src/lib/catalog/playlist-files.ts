@@ -9,6 +9,7 @@ import { escapeXml, parseXml, type XmlElement } from './xml'
 
 /** One item as a playlist file has it; `location` is still text, see {@link parseLocation}. */
 export interface FileItem {
+	/** Empty where the file has only words for it. */
 	readonly location: string
 	readonly title?: string
 	readonly artists?: readonly string[]
@@ -24,7 +25,7 @@ export interface PlaylistFile {
 	readonly title?: string
 	readonly note?: string
 	readonly items: readonly FileItem[]
-	/** Items past the bound, or without a location. */
+	/** Items past the bound, or with neither a location nor a title. */
 	readonly dropped: number
 }
 
@@ -155,10 +156,10 @@ type Fields = (name: string) => readonly string[]
 function fromTracks(list: Fields, tracks: readonly Fields[]): PlaylistFile {
 	const items: FileItem[] = []
 	for (const fields of tracks.slice(0, MAX_LISTED_ENTRIES)) {
-		const location = [...fields('location'), ...fields('identifier')].find((one) => one !== '')
-		if (location === undefined) continue
 		const filled = (name: string) => fields(name).find((one) => one !== '')
 		const [title, album, cover] = [filled('title'), filled('album'), filled('image')]
+		const location = filled('location') ?? filled('identifier') ?? ''
+		if (location === '' && title === undefined) continue
 		const artists = fields('creator').filter((one) => one !== '')
 		const [durationMs, track] = [whole(filled('duration')), whole(filled('trackNum'))]
 		items.push({
@@ -204,6 +205,39 @@ export function toM3u8(playlist: Playlist, target: ExportTarget): string {
 	return `${lines.join('\n')}\n`
 }
 
+/** The same for players that know no UTF-8: each letter that Latin-1 lacks becomes a question mark; locations have none. */
+export function toM3u(playlist: Playlist, target: ExportTarget): Uint8Array<ArrayBuffer> {
+	return Uint8Array.from(toM3u8(playlist, target), (letter) => {
+		const code = letter.codePointAt(0) ?? 0
+		return code < 256 ? code : 63
+	})
+}
+
+/** A list that table programs open, and that `parseTrackList` reads (RFC 4180). */
+export function toCsv(playlist: Playlist, target: ExportTarget): string {
+	const cell = (text = '') => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+	const rows = playlist.items.map((item) => [
+		item.artists?.map(displayText).join(', '),
+		displayText(item.title),
+		item.album === undefined ? undefined : displayText(item.album),
+		clockOf(item.durationMs),
+		locationOf(item, target) + fragmentOf(item.clip)
+	])
+	return [['artist', 'title', 'album', 'duration', 'location'], ...rows]
+		.map((row) => `${row.map(cell).join(',')}\r\n`)
+		.join('')
+}
+
+/** `1:02:03` or `0:05`. */
+function clockOf(ms: number | undefined): string | undefined {
+	if (ms === undefined) return undefined
+	const seconds = Math.round(ms / 1000)
+	const pad = (value: number) => String(value).padStart(2, '0')
+	const minutes = Math.floor(seconds / 60)
+	const clock = `${minutes % 60}:${pad(seconds % 60)}`
+	return minutes < 60 ? clock : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`
+}
+
 /** XSPF 1. A clip is a media fragment of its location. */
 export function toXspf(playlist: Playlist, target: ExportTarget): string {
 	const element = (name: string, text: string | undefined) =>
@@ -230,6 +264,24 @@ export function toXspf(playlist: Playlist, target: ExportTarget): string {
 		'</playlist>',
 		''
 	].join('\n')
+}
+
+/** JSPF, the JSON form of XSPF. */
+export function toJspf(playlist: Playlist, target: ExportTarget): string {
+	const track = playlist.items.map((item) => ({
+		location: [locationOf(item, target) + fragmentOf(item.clip)],
+		title: displayText(item.title),
+		...(item.artists && { creator: item.artists.map(displayText).join(', ') }),
+		...(item.album !== undefined && { album: displayText(item.album) }),
+		...(item.durationMs !== undefined && { duration: item.durationMs })
+	}))
+	const { note } = playlist
+	const list = {
+		title: displayText(playlist.title),
+		...(note !== undefined && { annotation: displayText(note) }),
+		track
+	}
+	return `${JSON.stringify({ playlist: list }, undefined, '\t')}\n`
 }
 
 /** A name for saving an item's file, with the extension that its type asks for. */

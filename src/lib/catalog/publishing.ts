@@ -1,16 +1,22 @@
 import type { CID } from 'multiformats/cid'
+import type { AppErrorCode } from '../errors'
 import type { EntryKind } from './entry'
+import type { BytePatch } from './publish/byte-patch'
+import type { FileLeaves } from './publish/file-blocks'
+import type { LocationFinding } from './publish/location'
 
 /** One file chosen for publishing. `path` is relative to what was dropped, in NFC, with `/`. */
 export interface ChosenFile {
 	readonly path: string
 	readonly file: File
+	/** Bytes that are written over in what is published, as those that say where a picture was taken. */
+	readonly patches?: readonly BytePatch[]
+	/** What the file tells of places. */
+	readonly location?: LocationFinding
 }
 
 /** What was read from one media file, for the table that a person checks and edits. */
-export interface DraftEntry {
-	readonly path: string
-	readonly file: File
+export interface DraftEntry extends ChosenFile {
 	readonly kind: EntryKind
 	readonly mime: string
 	readonly sizeBytes: number
@@ -31,7 +37,9 @@ export interface DraftEntry {
 	readonly mbid?: Readonly<Record<string, string | readonly string[]>>
 	/** Cover embedded in the file, or found beside it in the folder. */
 	readonly cover?: Blob
-	readonly coverFrom?: 'file' | 'folder' | 'chosen'
+	readonly coverFrom?: 'file' | 'folder' | 'chosen' | 'frame'
+	/** A data file of audiowaveform. */
+	readonly waveform?: Uint8Array<ArrayBuffer>
 	/** What can be edited. */
 	title: string
 	artists: string[]
@@ -58,6 +66,12 @@ export interface DraftEntry {
 	readonly problem?: string
 }
 
+/** A publication of somebody else that is kept: `root` is a CID, `of` an IPNS name. */
+export interface Mirror {
+	readonly root: string
+	readonly of: string
+}
+
 export interface Draft {
 	/** Display name of the publisher. */
 	name: string
@@ -66,6 +80,8 @@ export interface Draft {
 	entries: DraftEntry[]
 	/** Files that go along but are not entries (covers, lyrics, texts). */
 	others: ChosenFile[]
+	/** What the head says is kept of others. */
+	readonly mirrors?: readonly Mirror[]
 }
 
 export interface PublishProgress {
@@ -76,6 +92,14 @@ export interface PublishProgress {
 	readonly bytes: number
 	/** Path of the file at work. */
 	readonly path?: string
+	/** The files at work, where several are. */
+	readonly atWork?: readonly { readonly path: string; readonly bytesDone: number; readonly bytes: number }[]
+	/** Of `bytesDone`, those that were known from another time and cost nothing. */
+	readonly bytesKnown?: number
+	/** By the last seconds. */
+	readonly bytesPerS?: number
+	/** Seconds left at that speed. */
+	readonly leftS?: number
 }
 
 export interface BuiltPublication {
@@ -86,6 +110,8 @@ export interface BuiltPublication {
 	readonly pages: number
 	/** Every block below the root in CAR order (root first, depth first), each once. */
 	readonly blocks: readonly CID[]
+	/** The leaves that are in the chosen files alone; absent when all blocks were stored. See `FileBlocks`. */
+	readonly leaves?: readonly FileLeaves[]
 }
 
 /** The five steps of publishing, in their order. */
@@ -105,8 +131,31 @@ export interface NamedAt {
 	/** Origin that was asked. */
 	readonly place: string
 	readonly ok: boolean
-	/** What was thrown, where not `ok`. */
-	readonly error?: unknown
+	/** Why, where not `ok`. */
+	readonly problem?: Problem
+}
+
+/** What a place needs to go on with a publication, or to find it again. */
+export type PlaceMark = Readonly<Record<string, string | number | boolean>>
+
+/** Why something did not go, as plain values that can be stored. `detail` is what the other side said, as text. */
+export interface Problem {
+	readonly code: AppErrorCode | 'unknown'
+	readonly detail?: string
+}
+
+/** How one place stands to one publication. */
+export interface AtPlace {
+	/** What the user calls the place; kept here because the place itself may be gone. */
+	readonly label: string
+	/** `asked`: it fetches by itself and has not finished; `gone`: it had it and has it no more. */
+	readonly state: 'sending' | 'asked' | 'held' | 'failed' | 'gone'
+	readonly mark?: PlaceMark
+	readonly bytesDone?: number
+	/** Why it failed, or why it could not be asked when it was last looked at. */
+	readonly problem?: Problem
+	/** When the place last answered whether it holds it, Unix ms. */
+	readonly checkedMs?: number
 }
 
 /** All that the steps have yielded so far. Plain values, so that it can be stored and taken up again after a reload. */
@@ -117,12 +166,8 @@ export interface PublishResults {
 	readonly sizeBytes?: number
 	readonly entries?: number
 	readonly pages?: number
-	/** CIDs of all blocks, in CAR order. */
-	readonly blocks?: readonly string[]
-	/** How many of `blocks` the node has confirmed. */
-	readonly blocksSent?: number
-	/** True once the node has pinned the root. */
-	readonly pinned?: boolean
+	/** Where it is and how it fares there, by the id of the place. */
+	readonly places?: Readonly<Record<string, AtPlace>>
 	/** The signed IPNS record, protobuf, and its sequence. */
 	readonly record?: Uint8Array
 	readonly sequence?: bigint

@@ -135,3 +135,21 @@ describe('share links', () => {
 		await expect(readInlinePlaylist(await make())).rejects.toMatchObject({ code })
 	})
 })
+
+describe('the publisher that a link to an entry names', () => {
+	const NAME = 'k51qzi5uqu5dh69gngqlrf2yohbravtkp8zt3vwfb76ask5tue4cr269igrn4g'
+	const file = leaf
+
+	test('goes with the clip, and comes back', () => {
+		const clip = { start: 61_500, end: 75_000 }
+		const link: ShareLink = { kind: 'entry', file, clip, by: NAME }
+		expect(makeShareLink(link)).toBe(`#/e/${SOME_CID}?t=61.5,75&by=${NAME}`)
+		expect(parseShareLink(makeShareLink(link))).toEqual(link)
+	})
+
+	test('is advice: one that is no name, and what is not known, are passed over', () => {
+		const bare = { kind: 'entry', file }
+		expect(parseShareLink(`#/e/${SOME_CID}?by=nobody`)).toEqual(bare)
+		expect(parseShareLink(`#/e/${SOME_CID}?other=1`)).toEqual(bare)
+	})
+})

@@ -12,7 +12,8 @@ export type ShareLink =
 	| { readonly kind: 'playlist'; readonly cid: CID }
 	/** A playlist inside the link: `data` is for {@link readInlinePlaylist}. */
 	| { readonly kind: 'inline-playlist'; readonly data: string }
-	| { readonly kind: 'entry'; readonly file: CID; readonly clip?: Clip }
+	/** `by`: IPNS name of who published it. It is advice: who opens the link checks what they signed. */
+	| { readonly kind: 'entry'; readonly file: CID; readonly clip?: Clip; readonly by?: string }
 	/** IPNS name. */
 	| { readonly kind: 'publisher'; readonly name: string }
 	/** `path` is without escapes, `/` between names, empty for the root itself. */
@@ -39,8 +40,15 @@ export function parseShareLink(link: string): ShareLink {
 			return { kind: 'playlist', cid: cidOf(first, (cid) => leafCid.read(cid) !== undefined) }
 		case 'e': {
 			const file = cidOf(first, (cid) => fileCid.read(cid) !== undefined)
-			const time = new URLSearchParams(query).get('t')
-			return time === null ? { kind: 'entry', file } : { kind: 'entry', file, clip: clipOf(time) }
+			const asked = new URLSearchParams(query)
+			const time = asked.get('t')
+			const by = asked.get('by')
+			return {
+				kind: 'entry',
+				file,
+				...(time !== null && { clip: clipOf(time) }),
+				...(by !== null && isPublisherName(by) && { by })
+			}
 		}
 		case 'u':
 			if (!isPublisherName(first)) throw invalid('not the name of a publisher')
@@ -60,6 +68,11 @@ export function makeShareLink(link: ShareLink): string {
 	return made
 }
 
+function queryOf({ clip, by }: Extract<ShareLink, { readonly kind: 'entry' }>): string {
+	const parts = [clip && `t=${secondsOf(clip)}`, by && `by=${by}`].filter(Boolean)
+	return parts.length === 0 ? '' : `?${parts.join('&')}`
+}
+
 function routeOf(link: ShareLink): string {
 	switch (link.kind) {
 		case 'playlist':
@@ -67,7 +80,7 @@ function routeOf(link: ShareLink): string {
 		case 'inline-playlist':
 			return `/p/~${link.data}`
 		case 'entry':
-			return `/e/${cidText(link.file)}${link.clip === undefined ? '' : `?t=${secondsOf(link.clip)}`}`
+			return `/e/${cidText(link.file)}${queryOf(link)}`
 		case 'publisher':
 			return `/u/${link.name}`
 		case 'root': {

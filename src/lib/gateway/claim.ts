@@ -17,8 +17,6 @@ export class Claim {
 	reach: number
 	/** Nobody needs it, but somebody may come back for it: it is left alone until then, `performance.now()`. */
 	keepUntilMs = 0
-	/** It is left alone only for a seek within what is on its way. */
-	isForSeek = false
 	/** Claims for the same bytes, when the first source was late with the block at `at`: the first copy of it wins. */
 	race: { readonly at: number; readonly claims: Set<Claim> } | undefined
 	/** The byte after the last one of what is under way right now. */

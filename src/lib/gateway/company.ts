@@ -1,6 +1,6 @@
 import type { Claim } from './claim'
 import type { Lane } from './lane'
-import { rateOf } from './sharing'
+import { answerMsOf, rateOf } from './sharing'
 
 /** Read ahead of a reader from one source; what the system buffers comes on top. */
 export const WINDOW_BYTES = 1024 * 1024
@@ -12,6 +12,13 @@ export const MAX_SHARED_WINDOW_BYTES = 8 * 1024 * 1024
 const SHARED_RUN_MS = 1_500
 const MIN_SHARED_RUN_BYTES = 512 * 1024
 const MAX_SHARED_RUN_BYTES = 4 * 1024 * 1024
+/**
+ * One request of a source that is alone, ms. It has an end, because Chromium takes tens of megabytes of an answer that nobody
+ * reads: what is open when the reader pauses or seeks is fetched to its end, for nothing.
+ */
+const LONE_RUN_MS = 700
+const MIN_LONE_RUN_BYTES = 4 * 1024 * 1024
+const MAX_LONE_RUN_BYTES = 8 * 1024 * 1024
 /** Sources that came in and did not make it quicker stay out for so long, ms. */
 const ALONE_MS = 20_000
 /** How much quicker it must have become. */
@@ -33,6 +40,11 @@ export class Company {
 		return this.#isShared
 	}
 
+	/** One source is at work, and no other is tried. */
+	get isOfOne(): boolean {
+		return !this.#isShared && this.#trial === undefined
+	}
+
 	/** True when idle sources may come in. */
 	get isOpen(): boolean {
 		return this.#trial === undefined && performance.now() - this.#aloneSinceMs >= ALONE_MS
@@ -40,8 +52,13 @@ export class Company {
 
 	/** Read ahead of a reader. */
 	windowBytes(claims: Iterable<Claim>): number {
-		if (!this.#isShared) return WINDOW_BYTES
-		const rate = [...claims].reduce((sum, { lane }) => sum + rateOf(lane), 0)
+		const lanes = new Set([...claims].map(({ lane }) => lane))
+		if (!this.#isShared) {
+			// As much as comes while the next request is on its way.
+			const most = Math.max(0, ...[...lanes].map((lane) => rateOf(lane) * answerMsOf(lane)))
+			return within(WINDOW_BYTES, most * 2, MAX_SHARED_WINDOW_BYTES)
+		}
+		const rate = [...lanes].reduce((sum, lane) => sum + rateOf(lane), 0)
 		return within(MIN_SHARED_WINDOW_BYTES, rate * SHARED_WINDOW_MS, MAX_SHARED_WINDOW_BYTES)
 	}
 
@@ -50,10 +67,12 @@ export class Company {
 		return MIN_SHARED_WINDOW_BYTES
 	}
 
-	/** How much a source is asked for at a time: all of it where it is alone. */
+	/** How much a source is asked for at a time. */
 	runBytes(lane: Lane): number {
-		if (!this.#isShared) return Infinity
-		return within(MIN_SHARED_RUN_BYTES, rateOf(lane) * SHARED_RUN_MS, MAX_SHARED_RUN_BYTES)
+		const rate = rateOf(lane)
+		return this.#isShared
+			? within(MIN_SHARED_RUN_BYTES, rate * SHARED_RUN_MS, MAX_SHARED_RUN_BYTES)
+			: within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, MAX_LONE_RUN_BYTES)
 	}
 
 	/** Another source came in beside one that brought `before` bytes a ms. */

@@ -21,7 +21,6 @@ export class Cursor {
 	waitingSinceMs: number | undefined
 	/** When it last went on, `performance.now()`. */
 	progressMs = performance.now()
-	readonly startedMs = performance.now()
 	/** Since when all that it may read ahead has not been here at once, `performance.now()`. */
 	hungrySinceMs: number | undefined
 	/** Bytes handed on. */

@@ -12,7 +12,8 @@ export class LocalLookups {
 	/** Since when, by key. */
 	readonly #looking = new Map<string, number>()
 	readonly #absent = new Set<string>()
-	/** Kept since the file was opened. */
+	/** The root was not here: nothing of the file is, but what was kept since. */
+	#isNew = false
 	readonly #kept = new Set<string>()
 
 	/** @param found - called with what came of each look, also when it is nothing */
@@ -29,9 +30,7 @@ export class LocalLookups {
 	/** True while the block may be found, so that the network need not be asked yet. Starts to look for it. */
 	mayFind(node: TreeNode): boolean {
 		const { key, cid } = node
-		if (this.#absent.has(key)) return false
-		// Where the root is not, nothing of the file is, but what was kept since.
-		if (this.#absent.has(this.#rootKey) && !this.#kept.has(key)) return false
+		if (this.#absent.has(key) || (this.#isNew && !this.#kept.has(key))) return false
 		const sinceMs = this.#looking.get(key)
 		if (sinceMs !== undefined) return performance.now() - sinceMs < HEAD_START_MS
 		this.#looking.set(key, performance.now())
@@ -40,6 +39,7 @@ export class LocalLookups {
 			clearTimeout(late)
 			this.#looking.delete(key)
 			if (bytes === undefined) this.#absent.add(key)
+			if (bytes === undefined && key === this.#rootKey) this.#isNew = true
 			this.#found(node, bytes)
 		})
 		return true

@@ -1,6 +1,9 @@
 /** What a file is for. */
 export type MediaKind = 'audio' | 'video' | 'image' | 'document' | 'subtitle' | 'other'
 
+/** Of a playlist of segments (RFC 8216, section 4). */
+export const HLS_TYPE = 'application/vnd.apple.mpegurl'
+
 /** Extension, its media type, its kind. Where one type has more extensions, the first is the one for file names. */
 const table: readonly (readonly [extension: string, mime: string, kind: MediaKind])[] = [
 	['mp3', 'audio/mpeg', 'audio'],
@@ -67,7 +70,7 @@ const table: readonly (readonly [extension: string, mime: string, kind: MediaKin
 	['cue', 'application/x-cue', 'other'],
 	['log', 'text/plain', 'other'],
 	['m3u', 'audio/x-mpegurl', 'other'],
-	['m3u8', 'application/vnd.apple.mpegurl', 'other'],
+	['m3u8', HLS_TYPE, 'other'],
 	['pls', 'audio/x-scpls', 'other'],
 	['xspf', 'application/xspf+xml', 'other'],
 	['jspf', 'application/jspf+json', 'other'],
@@ -106,6 +109,7 @@ const aliases = new Map([
 	['video/x-m4v', 'video/mp4'],
 	['video/vnd.avi', 'video/x-msvideo'],
 	['video/x-ms-asf', 'video/x-ms-wmv'],
+	['application/x-mpegurl', HLS_TYPE],
 	['image/jpg', 'image/jpeg'],
 	['application/x-pdf', 'application/pdf'],
 	['application/srt', 'application/x-subrip'],

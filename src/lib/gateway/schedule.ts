@@ -21,8 +21,6 @@ const HUNGRY_MS = 300
 const RETURN_MS = 8_000
 /** The same for one that was cancelled: a seek within what is on its way. */
 const CANCELLED_MS = 200
-/** A reader that was sought away from has the line to itself again after this, ms, if the new one is not content sooner. */
-const SEEK_MS = 5_000
 const TICK_MS = 100
 
 export interface ScheduleOptions {
@@ -60,7 +58,7 @@ export class Schedule implements Scheduling {
 		for (const cursor of this.#session.cursors) this.#judge(cursor)
 		this.#cutUnwanted()
 		for (const cursor of [...this.#session.cursors].sort(byUrgency)) {
-			if (line.allows(cursor.purpose) && !this.#isLeft(cursor)) this.#serve(cursor)
+			if (line.allows(cursor.purpose)) this.#serve(cursor)
 			if (cursor.waitingSinceMs !== undefined) this.#wake(TICK_MS)
 		}
 	}
@@ -98,7 +96,6 @@ export class Schedule implements Scheduling {
 	}
 
 	came(cursor: Cursor): void {
-		for (const claim of this.#session.claims) if (claim.isForSeek) claim.keepUntilMs = 0
 		this.#session.cursors.add(cursor)
 		this.#session.changed()
 	}
@@ -106,39 +103,15 @@ export class Schedule implements Scheduling {
 	left(cursor: Cursor): void {
 		if (!this.#session.cursors.delete(cursor)) return
 		this.#options.line.waits(cursor, cursor.purpose, false)
-		const isAtEnd = cursor.position >= cursor.end
-		const isReplaced = [...this.#session.cursors].some(({ order }) => order > cursor.order)
-		for (const claim of this.#session.claims) {
-			if (!isOnTheWay(claim, cursor)) continue
-			claim.isForSeek = !isAtEnd
-			const keepMs = isAtEnd ? RETURN_MS : isReplaced ? 0 : CANCELLED_MS
-			claim.keepUntilMs = performance.now() + keepMs
-		}
+		const keepMs = cursor.position >= cursor.end ? RETURN_MS : CANCELLED_MS
+		for (const claim of this.#session.claims)
+			if (isOnTheWay(claim, cursor)) claim.keepUntilMs = performance.now() + keepMs
 		this.#session.changed()
 	}
 
 	/** Readers that may use the network now. */
 	#wanted(): Cursor[] {
-		return [...this.#session.cursors].filter(
-			(cursor) => this.#options.line.allows(cursor.purpose) && !this.#isLeft(cursor)
-		)
-	}
-
-	/**
-	 * True for a reader of which another has just sought away. The browser says so only when it next looks at the old
-	 * answer, half a second later and more, and until then the old one would take the line from the new one.
-	 */
-	#isLeft(cursor: Cursor): boolean {
-		if (cursor.purpose !== 'play' || cursor.isGlance) return false
-		return [...this.#session.cursors].some((newer) => {
-			if (newer.purpose !== 'play' || newer.isGlance || newer.order < cursor.order) return false
-			const leftMs = newer.startedMs + SEEK_MS - performance.now()
-			if (leftMs <= 0 || newer.readBytes >= WINDOW_BYTES || newer.position >= newer.end) return false
-			const apart = newer.position - cursor.position
-			if (apart >= -SKIP_BYTES && apart <= WINDOW_BYTES) return false
-			this.#wake(leftMs)
-			return true
-		})
+		return [...this.#session.cursors].filter((cursor) => this.#options.line.allows(cursor.purpose))
 	}
 
 	/** Sees whether a reader waits, and for how long it has always had to. */
@@ -178,13 +151,13 @@ export class Schedule implements Scheduling {
 				const claim = this.#covering(at, cursor)
 				if (claim !== undefined) {
 					if (isFirst) this.#hedge(cursor, at)
-					at = claim.to
+					at = this.#wholeBlocks(at, claim.to)
 				} else if (this.#lookups.mayFind(node)) at = to
 				else {
 					const given = this.#give(cursor, at, isFirst)
 					if (given === undefined) {
 						if (isFirst) this.#despair(cursor)
-						return
+						break
 					}
 					at = given.to
 				}
@@ -233,16 +206,22 @@ export class Schedule implements Scheduling {
 
 	/** The next request of its source may go out: its answer comes when this one ends. */
 	#isEnding(claim: Claim): boolean {
-		if (!this.#company.isShared || claim.blocks === 0 || claim.isPaused) return false
-		return (claim.to - claim.from - claim.dueBytes) / rateOf(claim.lane) < answerMsOf(claim.lane)
+		if (claim.blocks === 0 || claim.isPaused) return false
+		const leftMs = (claim.to - claim.from - claim.dueBytes) / rateOf(claim.lane) - answerMsOf(claim.lane)
+		if (leftMs > 0) this.#wake(leftMs)
+		return leftMs <= 0
 	}
 
 	#give(cursor: Cursor, at: number, isFirst: boolean): Claim | undefined {
-		const [lane] = this.#idle(cursor, isFirst)
+		const claims = [...this.#session.claims]
+		const idle = this.#idle(cursor, isFirst)
+		const isGoingOn = !isFirst && this.#company.isOfOne && claims.some((claim) => isOnTheWay(claim, cursor))
+		// Who is alone goes on alone, with its next request when this one ends.
+		const lane = isGoingOn ? idle.find(({ claims }) => claims.size > 0) : idle[0]
 		if (lane === undefined) return undefined
 		const runBytes = cursor.purpose === 'play' ? this.#company.runBytes(lane) : AHEAD_RUN_BYTES
-		let to = this.#wholeBlocks(at, Math.min(cursor.reach, at + runBytes))
-		for (const claim of this.#session.claims) if (claim.from > at) to = Math.min(to, claim.from)
+		let to = this.#wholeBlocks(at, runEnd(at, runBytes, cursor.reach))
+		for (const claim of claims) if (claim.from > at) to = Math.min(to, claim.from)
 		return this.#start(lane, cursor, at, to)
 	}
 
@@ -369,6 +348,10 @@ export class Schedule implements Scheduling {
 		)
 	}
 }
+
+/** Where a request ends that is not to leave a small rest. Of a range that is counted from the end, the size is not known. */
+const runEnd = (from: number, runBytes: number, reach: number) =>
+	from < 0 || from + runBytes * 1.25 >= reach ? reach : from + runBytes
 
 /**
  * True for a claim that a reader will come to before long. One that is still far behind the reader is not: after a seek it

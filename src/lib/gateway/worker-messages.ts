@@ -4,7 +4,10 @@ export type PageMessage =
 	| { readonly type: 'claim' }
 	/** To a waiting worker: take over now. */
 	| { readonly type: 'activate' }
-	/** Something plays; a worker that hears nothing for long is stopped, also in the middle of an answer. */
+	/**
+	 * This page is there: the worker makes ready for what it will ask. While something plays it is said again and again, for a
+	 * worker that hears nothing for long is stopped, also in the middle of an answer.
+	 */
 	| { readonly type: 'ping' }
 	/** Settings or the visit's endpoints are other than they were. */
 	| { readonly type: 'endpoints-changed' }

@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte'
-import { en, type Messages } from './en'
+import { en, type AllMessages, type Messages } from './en'
 
-export type { Messages } from './en'
+export type { AllMessages, Messages } from './en'
 
 /** Languages there are words for; each name is written in its own language. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
@@ -9,7 +9,7 @@ export type Language = keyof typeof LANGUAGES
 
 const KEY = Symbol('messages')
 
-const loaders: Record<Language, () => Promise<Messages>> = {
+const loaders: Record<Language, () => Promise<Messages & Partial<AllMessages>>> = {
 	en: () => Promise.resolve(en),
 	de: async () => (await import('./de')).de
 }
@@ -26,14 +26,15 @@ export function chooseLanguage(setting: string, preferred: readonly string[]): L
 /** The words on the screen. English comes with the page, the other languages when they are asked for. */
 export class MessagesState {
 	#language = $state.raw<Language>('en')
-	#messages = $state.raw<Messages>(en)
+	#messages = $state.raw<Messages & Partial<AllMessages>>(en)
 	#wanted: Language = 'en'
 
 	get language(): Language {
 		return this.#language
 	}
 
-	get messages(): Messages {
+	/** English ones are those of the first page. */
+	get messages(): Messages & Partial<AllMessages> {
 		return this.#messages
 	}
 
@@ -57,9 +58,14 @@ export function provideMessages(state: MessagesState): void {
  * Below no provider (a component alone in a test) they are English.
  */
 export function useMessages(): Messages {
+	return followed(en)
+}
+
+/** Words as {@link useMessages} gives them, of which the English ones may be more than the first page has. */
+export function followed<T extends Messages>(english: T): T {
 	const state = getContext<MessagesState | undefined>(KEY)
-	if (state === undefined) return en
-	return new Proxy(en, {
-		get: (_, part) => state.messages[part as keyof Messages]
+	if (state === undefined) return english
+	return new Proxy(english, {
+		get: (_, part) => (state.messages as T)[part as keyof T] ?? english[part as keyof T]
 	})
 }

@@ -6,7 +6,8 @@ import {
 } from '@libp2p/crypto/keys'
 import type { Ed25519PrivateKey, PrivateKey } from '@libp2p/interface'
 import { AppError } from '../errors'
-import type { AntiphonDatabase, StoredKey } from '../storage/database'
+import type { StoredKey } from '../storage/database'
+import type { Vault } from '../storage/vault'
 import { nameOfKey } from './ipns-name'
 
 /** A publisher's key pair of this browser, without its secret. */
@@ -33,31 +34,35 @@ const invalid = (what: string, cause?: unknown) => new AppError('invalid-key', w
 const visible = ({ name, label, createdMs }: StoredKey): Identity => ({ name, label, createdMs })
 
 /** Makes a key pair and keeps it. */
-export async function createIdentity(database: AntiphonDatabase, label: string): Promise<Identity> {
-	return await keep(database, await generateKeyPair('Ed25519'), label)
+export async function createIdentity(vault: Vault, label: string): Promise<Identity> {
+	return await keep(vault, await generateKeyPair('Ed25519'), label)
 }
 
 /** All key pairs, oldest first. */
-export async function listIdentities(database: AntiphonDatabase): Promise<Identity[]> {
-	const keys = await database.getAll('keys')
+export async function listIdentities(vault: Vault): Promise<Identity[]> {
+	const keys = await vault.database.getAll('keys')
+	for (const key of keys) if (key.privateKey && vault.state === 'open') await sealOld(vault, key)
 	return keys.map(visible).sort((a, b) => a.createdMs - b.createdMs)
 }
 
 /** @throws AppError `invalid-key` when there is none of that name */
-export async function labelIdentity(database: AntiphonDatabase, name: string, label: string): Promise<Identity> {
-	const key = { ...(await stored(database, name)), label: label.trim().slice(0, MAX_LABEL_CHARS) }
-	await database.put('keys', key)
+export async function labelIdentity(vault: Vault, name: string, label: string): Promise<Identity> {
+	const key = { ...(await stored(vault, name)), label: label.trim().slice(0, MAX_LABEL_CHARS) }
+	await vault.database.put('keys', key)
 	return visible(key)
 }
 
 /** Forgets a key pair. What it published stays until it ends; without a key file it can never be changed again. */
-export async function removeIdentity(database: AntiphonDatabase, name: string): Promise<void> {
-	await database.delete('keys', name)
+export async function removeIdentity(vault: Vault, name: string): Promise<void> {
+	await vault.database.delete('keys', name)
 }
 
 /** The secret, to sign with. @throws AppError `invalid-key` */
-export async function privateKeyOf(database: AntiphonDatabase, name: string): Promise<Ed25519PrivateKey> {
-	return decodeProtobuf((await stored(database, name)).privateKey)
+export async function privateKeyOf(vault: Vault, name: string): Promise<Ed25519PrivateKey> {
+	const { sealed, privateKey } = await stored(vault, name)
+	if (sealed) return decodeProtobuf(await vault.unseal(secretName(name), sealed))
+	if (privateKey) return decodeProtobuf(privateKey)
+	throw invalid('the key has no secret')
 }
 
 /**
@@ -65,11 +70,11 @@ export async function privateKeyOf(database: AntiphonDatabase, name: string): Pr
  * @throws AppError `invalid-key`
  */
 export async function exportIdentity(
-	database: AntiphonDatabase,
+	vault: Vault,
 	name: string,
 	format: KeyFileFormat = 'libp2p-protobuf-cleartext'
 ): Promise<{ readonly bytes: Uint8Array; readonly fileName: string }> {
-	const key = await privateKeyOf(database, name)
+	const key = await privateKeyOf(vault, name)
 	const stem = `antiphon-${name.slice(0, 12)}`
 	if (format === 'libp2p-protobuf-cleartext') {
 		return { bytes: privateKeyToProtobuf(key), fileName: `${stem}.unencrypted.key` }
@@ -84,16 +89,29 @@ export async function exportIdentity(
  * Takes in a key file that this app or Kubo's `key export` wrote, of either format.
  * @throws AppError `invalid-key` when it cannot be read or is not Ed25519, `too-large`
  */
-export async function importIdentity(
-	database: AntiphonDatabase,
-	file: Uint8Array,
-	label: string
-): Promise<Identity> {
+export async function importIdentity(vault: Vault, file: Uint8Array, label: string): Promise<Identity> {
 	if (file.byteLength > MAX_KEY_FILE_BYTES) throw new AppError('too-large', 'a key file is at most 16 KiB')
 	const key = await readKeyFile(file)
 	const name = nameOfKey(key.publicKey)
-	const held = await database.get('keys', name)
-	return held ? visible(held) : await keep(database, key, label)
+	const held = await vault.database.get('keys', name)
+	return held ? visible(held) : await keep(vault, key, label)
+}
+
+/** The 32 bytes from which the key pair is made. @throws AppError `invalid-key`, `locked` */
+export async function seedOf(vault: Vault, name: string): Promise<Uint8Array> {
+	return (await privateKeyOf(vault, name)).raw.slice(0, SEED_BYTES)
+}
+
+/** Takes in a key pair by its seed; one that is here already keeps its label. @throws AppError `invalid-key`, `locked` */
+export async function importSeed(
+	vault: Vault,
+	seed: Uint8Array,
+	{ label, createdMs }: { readonly label: string; readonly createdMs?: number }
+): Promise<Identity> {
+	if (seed.length !== SEED_BYTES) throw invalid('a seed has 32 bytes')
+	const key = await generateKeyPairFromSeed('Ed25519', seed)
+	const held = await vault.database.get('keys', nameOfKey(key.publicKey))
+	return held ? visible(held) : await keep(vault, key, label, createdMs)
 }
 
 async function readKeyFile(file: Uint8Array): Promise<Ed25519PrivateKey> {
@@ -124,19 +142,32 @@ function decodeProtobuf(bytes: Uint8Array): Ed25519PrivateKey {
 	return key
 }
 
-async function stored(database: AntiphonDatabase, name: string): Promise<StoredKey> {
-	const key = await database.get('keys', name)
+const secretName = (name: string) => `key ${name}`
+
+/** Seals a key that the first version of the app stored in the clear. */
+async function sealOld(vault: Vault, { privateKey = new Uint8Array(), ...rest }: StoredKey): Promise<void> {
+	await vault.database.put('keys', { ...rest, sealed: await vault.seal(secretName(rest.name), privateKey) })
+}
+
+async function stored(vault: Vault, name: string): Promise<StoredKey> {
+	const key = await vault.database.get('keys', name)
 	if (!key) throw invalid('there is no key of that name here')
 	return key
 }
 
-async function keep(database: AntiphonDatabase, key: Ed25519PrivateKey, label: string): Promise<Identity> {
+async function keep(
+	vault: Vault,
+	key: Ed25519PrivateKey,
+	label: string,
+	createdMs = Date.now()
+): Promise<Identity> {
+	const name = nameOfKey(key.publicKey)
 	const entry: StoredKey = {
-		name: nameOfKey(key.publicKey),
+		name,
 		label: label.trim().slice(0, MAX_LABEL_CHARS),
-		privateKey: privateKeyToProtobuf(key),
-		createdMs: Date.now()
+		sealed: await vault.seal(secretName(name), privateKeyToProtobuf(key)),
+		createdMs
 	}
-	await database.put('keys', entry)
+	await vault.database.put('keys', entry)
 	return visible(entry)
 }

@@ -30,15 +30,67 @@ export async function getRecord(
 	name: string,
 	options: RoutingOptions
 ): Promise<IpnsRecord | undefined> {
-	const response = await request(recordUrl(router, name), { headers: { accept: RECORD_TYPE } }, options)
+	return await recordAt(recordUrl(router, name), name, options)
+}
+
+/**
+ * The record of a name at a trustless gateway, as {@link getRecord}.
+ * @see https://specs.ipfs.tech/http-gateways/trustless-gateway/#ipns-record-responses-application-vnd-ipfs-ipns-record
+ */
+export async function getGatewayRecord(
+	gateway: string,
+	name: string,
+	options: RoutingOptions
+): Promise<IpnsRecord | undefined> {
+	return await recordAt(new URL(`/ipns/${name}?format=ipns-record`, gateway), name, options)
+}
+
+async function recordAt(url: URL, name: string, options: RoutingOptions): Promise<IpnsRecord | undefined> {
+	const response = await request(url, { headers: { accept: RECORD_TYPE } }, options)
 	if (response.status === 404) return undefined
 	if (!response.ok)
-		throw new AppError('refused', `${router} answered ${String(response.status)}`, { detail: router })
+		throw new AppError('refused', `${url.host} answered ${String(response.status)}`, { detail: url.origin })
 	const type = response.headers.get('content-type')
 	// a router that has none may also say so with another type
 	if (type?.startsWith(RECORD_TYPE) !== true) return undefined
 	const record = await parseRecord(name, await readBounded(response, MAX_RECORD_BYTES, options.signal))
 	return record.validUntilMs > Date.now() ? record : undefined
+}
+
+export interface FindOptions extends RoutingOptions {
+	readonly routers: readonly string[]
+	readonly gateways: readonly string[]
+	/** How long the others are waited for when one has answered: theirs may be newer. */
+	readonly graceMs?: number
+}
+
+/** How many of each are asked for one name. */
+const MAX_ASKED = 4
+const GRACE_MS = 1_500
+
+/** The newest record that routers and gateways have of a name, without waiting long for the slow ones. */
+export async function findRecord(
+	name: string,
+	{ routers, gateways, graceMs = GRACE_MS, ...options }: FindOptions
+): Promise<IpnsRecord | undefined> {
+	const found: (IpnsRecord | undefined)[] = []
+	const asked = [
+		...routers.slice(0, MAX_ASKED).map((router) => getRecord(router, name, options)),
+		...gateways.slice(0, MAX_ASKED).map((gateway) => getGatewayRecord(gateway, name, options))
+	].map(async (answer) => {
+		const record = await answer.catch(() => undefined)
+		if (record === undefined) throw new Error('none')
+		found.push(record)
+	})
+	const all = Promise.allSettled(asked)
+	await Promise.any(asked).catch(() => undefined)
+	options.signal.throwIfAborted()
+	if (found.length > 0) {
+		let timer: ReturnType<typeof setTimeout> | undefined
+		await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, graceMs)))])
+		clearTimeout(timer)
+	}
+	return newestRecord(found)
 }
 
 /**

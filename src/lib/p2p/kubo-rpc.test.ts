@@ -11,11 +11,11 @@ const signal = AbortSignal.timeout(60_000)
 describe('what is said when a node does not do as asked', () => {
 	test.each([
 		[403, '403 - Forbidden', 'refused', /does not|refuses this page/],
-		[401, '', 'refused', /token/],
+		[401, '', 'key-refused', /token/],
 		[404, '404 page not found', 'invalid-setting', /not the RPC/],
 		[413, '<html>', 'too-large', /size/],
 		[429, '', 'rate-limited', /wait/],
-		[500, '{"Message":"no space left on device","Code":0,"Type":"error"}', 'storage-full', /no space/],
+		[500, '{"Message":"no space left on device","Code":0,"Type":"error"}', 'quota', /no space/],
 		[500, '{"Message":"boom","Code":0,"Type":"error"}', 'refused', /boom/]
 	] as const)('status %i %s is %s', async (status, body, code, detail) => {
 		const rpc = new KuboRpc('http://127.0.0.1:5001', answering(status, body))
@@ -68,6 +68,20 @@ describe('what is said when a node does not do as asked', () => {
 		const asked = new KuboRpc('http://127.0.0.1:5001', hanging).id(abort.signal)
 		abort.abort()
 		await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+	})
+
+	test('a key goes in a header alone, and into no error', async () => {
+		const asked: { url: string; authorization: string | null }[] = []
+		const refusing: typeof fetch = (input, init) => {
+			const { url, headers } = new Request(input, init)
+			asked.push({ url, authorization: headers.get('authorization') })
+			return Promise.resolve(new Response('{"error":"a-secret is not known"}', { status: 401 }))
+		}
+		const rpc = new KuboRpc('https://rpc.example', refusing, { token: 'a-secret' })
+		const error = (await rpc.id().catch((thrown: unknown) => thrown)) as Error & { detail: string }
+		expect(asked).toEqual([{ url: 'https://rpc.example/api/v0/id?', authorization: 'Bearer a-secret' }])
+		expect(error).toMatchObject({ code: 'key-refused', detail: '… is not known' })
+		expect(error.message + (error.stack ?? '')).not.toContain('a-secret')
 	})
 
 	test.each(['', 'ftp://x', 'no address'])('"%s" is no address', (origin) => {

@@ -1,5 +1,7 @@
 import { CID } from 'multiformats/cid'
 import { AppError, type AppErrorCode } from '../errors'
+import { causeOf, wordsOf } from './refusal'
+import { upload } from './send-body'
 
 /** Kubo before this has no `name/put` (changelog 0.40). */
 const OLDEST = [0, 40] as const
@@ -8,8 +10,9 @@ const OLDEST = [0, 40] as const
 const ASK_MS = 15_000
 const NAME_MS = 90_000
 const IMPORT_MS = 10 * 60_000
-/** Far more than any answer asked for here; a listing of pins is read as a stream. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024
+/** A directory of 50,000 files of which each must be opened. */
+const LIST_MS = 5 * 60_000
+const MAX_LIST_BYTES = 64 * 1024 * 1024
 const MAX_RECORD_BYTES = 10 * 1024
 
 export interface KuboVersion {
@@ -21,6 +24,14 @@ export interface KuboVersion {
 export interface KuboPin {
 	readonly cid: string
 	readonly name?: string
+}
+
+export interface KuboListed {
+	readonly name: string
+	readonly cid: string
+	/** Of a file. */
+	readonly sizeBytes: number
+	readonly isDirectory: boolean
 }
 
 export interface ImportCarOptions {
@@ -38,6 +49,7 @@ interface Ask {
 	readonly signal?: AbortSignal
 	readonly timeoutMs?: number
 	readonly body?: FormData
+	readonly maxBytes?: number
 	readonly onprogress?: (bytesSent: number, bytes: number) => void
 }
 
@@ -57,12 +69,18 @@ export class KuboRpc {
 	readonly origin: string
 	readonly #fetch: typeof globalThis.fetch
 	readonly #base: URL
+	readonly #token: string
 
 	/**
 	 * @param origin - such as `http://127.0.0.1:5001`; a path is kept, for nodes behind a proxy
+	 * @param token - sent as Bearer, for services that speak this RPC and nodes behind a proxy that asks for one
 	 * @throws AppError `invalid-setting`
 	 */
-	constructor(origin: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)) {
+	constructor(
+		origin: string,
+		fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
+		{ token = '' }: { readonly token?: string } = {}
+	) {
 		const base = URL.parse(origin.trim().replace(/\/+$/, '') + '/')
 		if (base === null || !/^https?:$/.test(base.protocol)) {
 			throw new AppError('invalid-setting', 'not an RPC address', {
@@ -72,6 +90,7 @@ export class KuboRpc {
 		this.#base = base
 		this.origin = base.href.replace(/\/$/, '')
 		this.#fetch = fetch
+		this.#token = token
 	}
 
 	async version(signal?: AbortSignal): Promise<KuboVersion> {
@@ -192,6 +211,38 @@ export class KuboRpc {
 		await this.#ask('pin/add', query, { signal, timeoutMs: IMPORT_MS })
 	}
 
+	/** What lies in a directory, with the size of each file; not deeper. At most 100,000 names. */
+	async ls(cid: string, signal: AbortSignal): Promise<readonly KuboListed[]> {
+		const query = { arg: cid, stream: 'true', size: 'true', 'resolve-type': 'true' }
+		const { bytes } = await this.#ask('ls', query, { signal, timeoutMs: LIST_MS, maxBytes: MAX_LIST_BYTES })
+		const listed: KuboListed[] = []
+		for (const value of lines(bytes)) {
+			const { Objects } = record(value)
+			for (const object of Array.isArray(Objects) ? (Objects as unknown[]) : []) {
+				const { Links } = record(object)
+				for (const link of Array.isArray(Links) ? (Links as unknown[]) : []) {
+					const { Name, Hash, Size, Type } = record(link)
+					if (typeof Name !== 'string' || typeof Hash !== 'string') continue
+					// 1 and 5 are the UnixFS types of a directory and of a sharded one.
+					listed.push({
+						name: Name,
+						cid: Hash,
+						sizeBytes: Number(Size ?? 0),
+						isDirectory: Type === 1 || Type === 5
+					})
+					if (listed.length === 100_000) return listed
+				}
+			}
+		}
+		return listed
+	}
+
+	/** The bytes of one block. They are not checked. */
+	async blockGet(cid: string, signal: AbortSignal): Promise<Uint8Array> {
+		const { bytes } = await this.#ask('block/get', { arg: cid }, { signal, timeoutMs: NAME_MS })
+		return bytes
+	}
+
 	/** Takes a pin away; true when there was one. */
 	async pinRm(cid: string, { signal }: { signal?: AbortSignal } = {}): Promise<boolean> {
 		try {
@@ -231,10 +282,17 @@ export class KuboRpc {
 		const signal = ask.signal === undefined ? deadline : AbortSignal.any([ask.signal, deadline])
 		let answer: Answer
 		try {
-			answer =
-				ask.onprogress && ask.body && 'XMLHttpRequest' in globalThis
-					? await upload(url, ask.body, ask.onprogress, signal)
-					: await this.#post(url, ask.body, signal)
+			answer = await upload(
+				url,
+				{
+					signal,
+					headers: this.#token === '' ? {} : { Authorization: `Bearer ${this.#token}` },
+					...(ask.body && { body: ask.body }),
+					...(ask.maxBytes !== undefined && { maxBytes: ask.maxBytes }),
+					...(ask.onprogress && { onprogress: ask.onprogress })
+				},
+				this.#fetch
+			)
 		} catch (cause) {
 			if (ask.signal?.aborted === true) throw cause
 			if (deadline.aborted)
@@ -244,17 +302,6 @@ export class KuboRpc {
 		}
 		if (answer.status === 200) return answer
 		throw this.#refusal(command, answer)
-	}
-
-	async #post(url: URL, body: FormData | undefined, signal: AbortSignal): Promise<Answer> {
-		const response = await this.#fetch(url, {
-			method: 'POST',
-			signal,
-			credentials: 'omit',
-			redirect: 'error',
-			...(body && { body })
-		})
-		return { status: response.status, bytes: await readBounded(response) }
 	}
 
 	/**
@@ -295,17 +342,20 @@ export class KuboRpc {
 	}
 
 	#refusal(command: string, { status, bytes }: Answer): AppError {
-		const text = new TextDecoder().decode(bytes.subarray(0, 2000)).trim()
-		const said = saidBy(text)
+		const said = wordsOf(bytes, this.#token)
 		const fail = (code: AppErrorCode, detail: string) =>
 			new AppError(code, `${command}: ${status} ${said}`, { detail })
+		if (this.#token !== '') {
+			const code = causeOf(status, said)
+			if (code === 'key-refused' || code === 'key-scope' || code === 'quota') return fail(code, said)
+		}
 		if (status === 403) {
 			return fail(
 				'refused',
 				'The node refuses this page. Its API.HTTPHeaders must allow this origin; a token of API.Authorizations needs a proxy before it.'
 			)
 		}
-		if (status === 401) return fail('refused', 'The node asks for a token.')
+		if (status === 401) return fail('key-refused', 'The node asks for a token.')
 		if (status === 404) {
 			return fail(
 				'invalid-setting',
@@ -317,8 +367,8 @@ export class KuboRpc {
 		if (status === 429)
 			return new AppError('rate-limited', `${command}: 429`, { detail: 'The node asks to wait.' })
 		if (status === 413) return fail('too-large', 'Something before the node refuses uploads of this size.')
-		if (/no space left|quota/i.test(said)) return fail('storage-full', 'The node has no space left.')
-		return fail('refused', `The node said: ${said.slice(0, 300)}`)
+		if (/no space left|quota/i.test(said)) return fail('quota', 'The node has no space left.')
+		return fail('refused', `The node said: ${said}`)
 	}
 
 	#unreachable(message: string, detail: string, cause: unknown): AppError {
@@ -332,53 +382,6 @@ export class KuboRpc {
 	}
 }
 
-/** `fetch` cannot tell how much of a body has been sent; XMLHttpRequest can. */
-function upload(
-	url: URL,
-	body: FormData,
-	onprogress: (bytesSent: number, bytes: number) => void,
-	signal: AbortSignal
-): Promise<Answer> {
-	return new Promise((resolve, reject) => {
-		const request = new XMLHttpRequest()
-		const abort = () => {
-			request.abort()
-			reject(signal.reason as Error)
-		}
-		if (signal.aborted) {
-			abort()
-			return
-		}
-		signal.addEventListener('abort', abort, { once: true })
-		request.open('POST', url)
-		request.responseType = 'arraybuffer'
-		request.upload.onprogress = ({ loaded, total }) => {
-			onprogress(loaded, total)
-		}
-		request.onload = () => {
-			resolve({ status: request.status, bytes: new Uint8Array(request.response as ArrayBuffer) })
-		}
-		request.onerror = () => {
-			reject(new TypeError('network error'))
-		}
-		request.onloadend = () => {
-			signal.removeEventListener('abort', abort)
-		}
-		request.send(body)
-	})
-}
-
-async function readBounded(response: Response): Promise<Uint8Array> {
-	const parts: Uint8Array<ArrayBuffer>[] = []
-	let length = 0
-	for await (const part of response.body ?? []) {
-		length += part.byteLength
-		if (length > MAX_ANSWER_BYTES) throw new AppError('too-large', 'the answer is too large')
-		parts.push(part)
-	}
-	return new Uint8Array(await new Blob(parts).arrayBuffer())
-}
-
 /** Newline-delimited JSON; a line that is not JSON ends it. */
 function* lines(bytes: Uint8Array): Generator {
 	for (const line of new TextDecoder().decode(bytes).split('\n')) {
@@ -389,17 +392,6 @@ function* lines(bytes: Uint8Array): Generator {
 			return
 		}
 	}
-}
-
-/** Kubo's errors are `{Message, Code, Type}`; a proxy's are text or HTML. */
-function saidBy(text: string): string {
-	try {
-		const { Message } = record(JSON.parse(text))
-		if (typeof Message === 'string') return Message
-	} catch {
-		// Not Kubo's JSON.
-	}
-	return text.startsWith('<') ? 'a page of HTML' : text
 }
 
 const record = (value: unknown): Record<string, unknown> => Object(value) as Record<string, unknown>

@@ -13,7 +13,7 @@ import { AppError, isAbort } from '../errors'
 import type { BlockRequestOptions } from '../gateway/block-source'
 import type { AntiphonDatabase } from '../storage/database'
 import { openDatastore } from '../storage/datastore'
-import { AnnouncementBook, MAX_HINTS, type Judgement } from './announce'
+import { AnnouncementBook, encodeAnnouncement, MAX_HINTS, type Judgement } from './announce'
 import { AnnounceTopic } from './announce-topic'
 import { Bitswap } from './bitswap'
 import { BitswapBroker, type RetrievalOptions } from './bitswap-broker'
@@ -26,6 +26,7 @@ import { heldParts } from './held-parts'
 import { Hubs } from './hubs'
 import { libp2pConfig, prefersWebSockets, type Services } from './libp2p-config'
 import type { Announcement, NetworkStatus, Peer, PeerEvents, PeerRow, Verdict } from './peer'
+import { findRecord } from './ipns-routing'
 import { QueryAnswers } from './query-answers'
 import { QueryTopic } from './query-topic'
 import { readBlock } from '../storage/read-block'
@@ -47,6 +48,8 @@ export interface PeerOptions {
 	readonly hubs: readonly string[]
 	/** Origins of delegated routers. */
 	readonly routers: readonly string[]
+	/** Origins of gateways that may be asked for the record of a name; none by default. */
+	readonly gateways?: () => readonly string[]
 	/** Allows loopback and private addresses and plain WebSockets. */
 	readonly allowLocal: boolean
 	readonly events: PeerEvents
@@ -90,6 +93,9 @@ const GREET_INTERVAL_MS = 60_000
 /** Lets the graft reach the other side, and others that come with it. */
 const GREET_DELAY_MS = 300
 const MAX_GREETED = 1000
+/** Names of one query that are looked up at routers and gateways too. */
+const MAX_LOOK_UPS = 4
+const LOOK_UP_TIMEOUT_MS = 20_000
 /** A name that has ended stays in the database for so long, as *gone quiet* (protocol section 1). */
 const QUIET_MS = 48 * 60 * 60_000
 
@@ -326,7 +332,19 @@ class PeerNode implements Peer {
 	}
 
 	async query(names?: readonly string[]): Promise<void> {
-		await this.#queries.ask(names)
+		// a name that is asked for by itself need not have been announced to anyone who is here
+		const lookUps = (names ?? []).slice(0, MAX_LOOK_UPS).map((name) => this.#lookUp(name))
+		await Promise.all([this.#queries.ask(names), ...lookUps])
+	}
+
+	async #lookUp(name: string): Promise<void> {
+		const { routers, gateways = () => [] } = this.#options
+		const record = await findRecord(name, {
+			routers,
+			gateways: gateways(),
+			signal: this.#deadline(LOOK_UP_TIMEOUT_MS)
+		}).catch(() => undefined)
+		if (record) await this.receive(encodeAnnouncement(name, record.bytes, []))
 	}
 
 	async dial(address: string, signal: AbortSignal): Promise<void> {

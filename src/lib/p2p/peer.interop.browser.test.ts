@@ -6,6 +6,7 @@ import { sha256 } from 'multiformats/hashes/sha2'
 import { afterEach, describe, expect, inject, test, vi } from 'vitest'
 import type { BlockWatch } from '../gateway/block-source'
 import { openAntiphonDatabase, type AntiphonDatabase } from '../storage/database'
+import { Vault } from '../storage/vault'
 import { createIdentity, privateKeyOf } from './identity'
 import { signRecord } from './ipns-record'
 import type { Announcement, Peer } from './peer'
@@ -84,8 +85,9 @@ async function readLeaves(peer: Peer, root: string, hints: readonly string[] = [
 }
 
 async function announceFrom({ peer, database }: Tab): Promise<string> {
-	const { name } = await createIdentity(database, 'me')
-	await peer.publish(name, await signRecord(await privateKeyOf(database, name), VALUE, 1n))
+	const vault = new Vault(database)
+	const { name } = await createIdentity(vault, 'me')
+	await peer.publish(name, await signRecord(await privateKeyOf(vault, name), VALUE, 1n))
 	return name
 }
 

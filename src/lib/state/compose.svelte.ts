@@ -5,12 +5,14 @@ import { openCatalog } from '$lib/catalog/index/catalog-client'
 import type { Intake } from '$lib/catalog/intake'
 import { STARTER_ROOT } from '$lib/catalog/starter'
 import { installStarter } from '$lib/catalog/starter-collection'
+import { usableGateway } from '$lib/gateway/local-origin'
 import { peersThenGateways } from '$lib/gateway/block-race'
 import type { BlockSource } from '$lib/gateway/block-source'
 import { createGatewaySource } from '$lib/gateway/gateway-source'
 import { GatewayStanding } from '$lib/gateway/gateway-standing'
 import { serveWorker } from '$lib/gateway/tab-port'
 import { createWorkerSource } from '$lib/gateway/worker-source'
+import type { IpnsRecord } from '$lib/p2p/ipns-record'
 import { LeaderTab } from '$lib/p2p/leader-tab'
 import type { NetworkStatus, Peer } from '$lib/p2p/peer'
 import { uploadBytesPerSecond, type LineFacts } from '$lib/p2p/upload-limit'
@@ -126,6 +128,26 @@ export class App {
 		} finally {
 			for (const release of releases) release()
 		}
+	}
+
+	/** The newest record of a name that is held here or that routers and gateways have; its signature was checked. */
+	async findRecord(name: string, signal: AbortSignal): Promise<IpnsRecord | undefined> {
+		const [{ findRecord }, { newestRecord, parseRecord }, { decodeAnnouncement }] = await Promise.all([
+			import('$lib/p2p/ipns-routing'),
+			import('$lib/p2p/ipns-record'),
+			import('$lib/p2p/announce')
+		])
+		const { routers } = this.settings.effective
+		const [held, found] = await Promise.all([
+			this.database.get('announcements', name),
+			findRecord(name, { routers, gateways: this.#usableGateways(), signal })
+		])
+		return newestRecord([held && (await parseRecord(name, decodeAnnouncement(held.bytes).record)), found])
+	}
+
+	#usableGateways(): readonly string[] {
+		const { gateways, allowLocal } = this.settings.effective
+		return gateways.flatMap((gateway) => usableGateway(gateway, allowLocal, navigator.onLine) ?? [])
 	}
 
 	/** Puts the collection that ships with the app into the index, unless it is there or was removed. */
@@ -269,6 +291,7 @@ export class App {
 			database,
 			hubs,
 			routers,
+			gateways: () => this.#usableGateways(),
 			allowLocal,
 			blocked: isBlocked,
 			uploadLimit: uploadBytesPerSecond(uploadLimit, lineFacts()),

@@ -9,12 +9,17 @@ export const DRAFT_FIELDS = [
 	'date',
 	'genres',
 	'albumArtists',
-	'disc'
+	'disc',
+	'composers',
+	'licence',
+	'lang',
+	'comment'
 ] as const
 export type DraftField = (typeof DRAFT_FIELDS)[number]
 
 /** What is wrong in a cell; `src/lib/i18n` holds the words. */
-export type FieldProblem = 'needs-title' | 'too-long' | 'not-a-date' | 'not-a-number'
+export type FieldProblem =
+	'needs-title' | 'too-long' | 'not-a-date' | 'not-a-number' | 'not-a-licence' | 'not-a-language'
 
 /** Between several artists or genres; a comma is part of too many names. */
 const SEPARATOR = '; '
@@ -38,6 +43,22 @@ export function isDate(text: string): boolean {
 	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso)
 }
 
+/** An SPDX id or expression, or the address of a licence text (protocol section 2); empty is none. */
+export function isLicence(text: string): boolean {
+	if (text === '' || /^https?:\/\/\S+$/.test(text)) return text.length <= LONGEST_TEXT
+	const id = /^[A-Za-z0-9.-]+\+?$/
+	return text.length <= LONGEST_TEXT && text.split(/ (?:AND|OR|WITH) /).every((part) => id.test(part))
+}
+
+/** A BCP 47 tag in its usual spelling; undefined for what is none. */
+function languageTag(text: string): string | undefined {
+	try {
+		return Intl.getCanonicalLocales(text)[0]
+	} catch {
+		return undefined
+	}
+}
+
 /** The entry with one field as it was typed, or what is wrong with it. */
 export function withField(
 	entry: DraftEntry,
@@ -56,11 +77,21 @@ export function withField(
 		}
 		case 'date':
 			return text === '' || isDate(text) ? { entry: { ...entry, date: text } } : { problem: 'not-a-date' }
+		case 'licence':
+			return isLicence(text) ? { entry: { ...entry, licence: text } } : { problem: 'not-a-licence' }
+		case 'lang': {
+			const { lang: _, ...rest } = entry
+			if (text === '') return { entry: rest }
+			const lang = languageTag(text)
+			return lang === undefined ? { problem: 'not-a-language' } : { entry: { ...entry, lang } }
+		}
 		case 'title':
 		case 'album':
+		case 'comment':
 			return text.length > LONGEST_TEXT ? { problem: 'too-long' } : { entry: { ...entry, [field]: text } }
 		case 'artists':
 		case 'albumArtists':
+		case 'composers':
 		case 'genres': {
 			const list = text
 				.split(SEPARATOR.trim())

@@ -1,6 +1,7 @@
 import { deleteDB } from 'idb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openAntiphonDatabase, type AntiphonDatabase } from '$lib/storage/database'
+import { Vault } from '$lib/storage/vault'
 import { KeysState } from './keys.svelte'
 
 const name = `keys-test-${crypto.randomUUID()}`
@@ -9,7 +10,7 @@ let keys: KeysState
 
 beforeEach(async () => {
 	database = await openAntiphonDatabase(name)
-	keys = new KeysState(database)
+	keys = new KeysState(new Vault(database))
 	await keys.open()
 })
 
@@ -36,7 +37,7 @@ test('a new label is kept', async () => {
 })
 
 test('another tab hears of a new key', async () => {
-	const other = new KeysState(database)
+	const other = new KeysState(new Vault(database))
 	await other.open()
 	const made = await keys.create('Northing')
 	await expect.poll(() => other.keys.map((key) => key.name)).toEqual([made.name])

@@ -72,44 +72,54 @@ test('the history holds each row once, newest first, and what was begun can be g
 	expect(library.history).toHaveLength(2)
 })
 
-test('a playlist is renamed, changed, deleted and taken back', async () => {
+test('a playlist is added to, deleted and taken back', async () => {
 	const library = await libraryOf()
 	const { id } = library.createPlaylist('A', [aRow({ title: 'One' }), aRow({ title: 'Two' })])
-	library.renamePlaylist(id, 'B')
 	library.addToPlaylist(id, [aRow({ title: 'Three' })])
-	library.moveInPlaylist(id, 2, 0)
-	library.removeFromPlaylist(id, 1)
-	expect(library.playlist(id)?.rows.map((row) => row.title)).toEqual(['Three', 'Two'])
+	expect(library.playlist(id)?.rows.map((row) => row.title)).toEqual(['One', 'Two', 'Three'])
 	const gone = library.deletePlaylist(id)
 	expect(library.playlist(id)).toBeUndefined()
 	if (gone) library.restorePlaylist(gone)
-	expect(library.playlist(id)?.title).toBe('B')
+	expect(library.playlist(id)?.title).toBe('A')
 })
 
-test('keeping has the whole file read part by part, and only then says that it is here', async () => {
-	const parts: string[] = []
-	let isGone = false
-	const library = new LibraryState(database, undefined, (url, { from, to }) => {
-		parts.push(`${url} ${from}-${to}`)
-		return isGone && from > 0 ? Promise.reject(new Error('gone')) : Promise.resolve()
-	})
-	open.push(library)
-	await library.open()
-	const row = aRow({ file: 'bafy-kept', sizeBytes: 5_000_000 })
-	await library.keep(row, 'ipfs/bafy-kept')
-	expect(parts).toEqual(['ipfs/bafy-kept 0-4194303', 'ipfs/bafy-kept 4194304-4999999'])
-	expect(library.isKept('bafy-kept')).toBe(true)
-	expect(library.keeping.size).toBe(0)
-	library.unkeep('bafy-kept')
-	expect(library.isKept('bafy-kept')).toBe(false)
-	isGone = true
-	await expect(library.keep(row, 'ipfs/bafy-kept')).rejects.toThrow('gone')
-	expect(library.isKept('bafy-kept')).toBe(false)
-	expect(library.keeping.size).toBe(0)
+test('what is here whole is noted once a file, until it is let go of', async () => {
+	const library = await libraryOf()
+	const row = aRow({ file: 'bafy-kept' })
+	library.addKept([row, aRow({ file: 'bafy-kept', title: 'A part of it' }), aRow({ file: 'bafy-too' })])
+	library.addKept([row])
+	expect(library.kept.map(({ row: { file } }) => file)).toEqual(['bafy-kept', 'bafy-too'])
+	library.unkeep(new Set(['bafy-kept']))
+	expect([library.isKept('bafy-kept'), library.isKept('bafy-too')]).toEqual([false, true])
 })
 
 test('what the database holds in another shape is not taken for a shelf', async () => {
 	await database.put('library', 'nonsense', 'favourites')
 	const library = await libraryOf()
 	expect(library.favourites).toEqual([])
+})
+
+test('how often a piece was heard to its end is counted, and outlives being heard again in part', async () => {
+	const library = await libraryOf()
+	const row = aRow()
+	library.note(row, 5000)
+	expect(library.history[0]?.plays).toBeUndefined()
+	library.note(row, 0, true)
+	library.note(row, 0, true)
+	library.note(row, 7000)
+	expect(library.history).toMatchObject([{ plays: 2, positionMs: 7000 }])
+})
+
+test('where a publisher comes in results is kept until it is as it comes', async () => {
+	const library = await libraryOf()
+	library.place({ name: 'k1', points: 8 })
+	library.place({ name: 'k2', last: true })
+	library.place({ name: 'k1', points: -8 })
+	await library.settled()
+	expect((await libraryOf()).standings).toEqual([
+		{ name: 'k1', points: -8 },
+		{ name: 'k2', last: true }
+	])
+	library.place({ name: 'k2' })
+	expect(library.standings.map(({ name }) => name)).toEqual(['k1'])
 })

@@ -1,8 +1,7 @@
+import type { SmartRules } from '$lib/catalog/playlists/smart-rules'
 import type { EntryRow } from '$lib/catalog/row'
-import { AppError } from '$lib/errors'
 import type { AntiphonDatabase } from '$lib/storage/database'
-import { holdInUse } from '$lib/storage/in-use'
-import { fetchAhead } from './ahead/fetch-ahead'
+import type { Keep } from './keep/keep'
 import { sameRow } from './player.svelte'
 
 export interface FavouriteRow {
@@ -23,6 +22,10 @@ export interface HistoryRow {
 export interface OwnPlaylist {
 	readonly id: string
 	readonly title: string
+	/** Names of folders, joined by `/`; absent at the top. */
+	readonly folder?: string
+	/** Set for a smart playlist: its rows are worked out from them, and `rows` is empty. */
+	readonly smart?: SmartRules
 	readonly createdMs: number
 	readonly changedMs: number
 	readonly rows: readonly EntryRow[]
@@ -55,27 +58,26 @@ interface Shelves {
 	history: readonly HistoryRow[]
 	playlists: readonly OwnPlaylist[]
 	kept: readonly KeptRow[]
+	keeps: readonly Keep[]
 	/** IPNS names. */
 	followed: readonly string[]
 	blocked: readonly BlockedPublisher[]
 	standings: readonly PublisherStanding[]
 }
 
-const EMPTY: Shelves = { favourites: [], history: [], playlists: [], kept: [], followed: [], blocked: [], standings: [] } // prettier-ignore
+const EMPTY: Shelves = {
+	favourites: [],
+	history: [],
+	playlists: [],
+	kept: [],
+	keeps: [],
+	followed: [],
+	blocked: [],
+	standings: []
+}
 const MOST_HISTORY = 500
-/** Of a file that is kept, asked for at a time. */
-const PART_BYTES = 4 * 1024 * 1024
-const SIZE_TIMEOUT_MS = 45_000
 /** Where the tabs of one browser tell each other which shelf has changed. */
 const CHANNEL = 'antiphon-library'
-
-type KeepPart = (...args: Parameters<typeof fetchAhead>) => Promise<void>
-
-/** How far a file has been fetched for keeping. */
-export interface Keeping {
-	readonly bytesDone: number
-	readonly bytes: number
-}
 
 /**
  * What a person keeps: favourites, history, own playlists, what is kept offline, whom they follow. It lies in this
@@ -83,20 +85,17 @@ export interface Keeping {
  */
 export class LibraryState {
 	#shelves = $state.raw<Shelves>(EMPTY)
-	#keeping = $state.raw<ReadonlyMap<string, Keeping>>(new Map())
+	readonly #keptFiles = $derived(new Set(this.#shelves.kept.map(({ row }) => row.file)))
 	#opened = $state(false)
 	#failure = $state.raw<unknown>()
 	readonly #database: AntiphonDatabase
 	readonly #nowMs: () => number
-	readonly #keepPart: KeepPart
 	#channel: BroadcastChannel | undefined
 	#writes: Promise<void> = Promise.resolve()
 
-	/** @param keepPart - has the worker read a part of a file into the block store */
-	constructor(database: AntiphonDatabase, nowMs: () => number = Date.now, keepPart: KeepPart = fetchAhead) {
+	constructor(database: AntiphonDatabase, nowMs: () => number = Date.now) {
 		this.#database = database
 		this.#nowMs = nowMs
-		this.#keepPart = keepPart
 	}
 
 	/** Reads the shelves, and from then on follows other tabs. */
@@ -123,8 +122,13 @@ export class LibraryState {
 	get playlists(): readonly OwnPlaylist[] {
 		return this.#shelves.playlists
 	}
+	/** Every file that is here whole and stays, newest first. */
 	get kept(): readonly KeptRow[] {
 		return this.#shelves.kept
+	}
+	/** What the person asked to keep, here or at places, newest first. Its work is done by `KeepsState`. */
+	get keeps(): readonly Keep[] {
+		return this.#shelves.keeps
 	}
 	get followed(): readonly string[] {
 		return this.#shelves.followed
@@ -135,10 +139,6 @@ export class LibraryState {
 	/** Publishers that do not stand where they would by themselves. */
 	get standings(): readonly PublisherStanding[] {
 		return this.#shelves.standings
-	}
-	/** What is being fetched for keeping, by file. */
-	get keeping(): ReadonlyMap<string, Keeping> {
-		return this.#keeping
 	}
 	/** Why the last change could not be stored; it holds until the page is closed. */
 	get failure(): unknown {
@@ -156,7 +156,7 @@ export class LibraryState {
 		return this.favourites.some((favourite) => sameRow(favourite.row, row))
 	}
 	isKept(file: string): boolean {
-		return this.kept.some(({ row }) => row.file === file)
+		return this.#keptFiles.has(file)
 	}
 	follows(name: string): boolean {
 		return this.followed.includes(name)
@@ -206,18 +206,6 @@ export class LibraryState {
 	addToPlaylist(id: string, rows: readonly EntryRow[]): void {
 		this.#change(id, (playlist) => ({ rows: [...playlist.rows, ...rows] }))
 	}
-	renamePlaylist(id: string, title: string): void {
-		this.#change(id, () => ({ title: title.trim() }))
-	}
-	removeFromPlaylist(id: string, index: number): void {
-		this.#change(id, (playlist) => ({ rows: playlist.rows.toSpliced(index, 1) }))
-	}
-	moveInPlaylist(id: string, from: number, to: number): void {
-		this.#change(id, (playlist) => {
-			const row = playlist.rows[from]
-			return row === undefined ? {} : { rows: playlist.rows.toSpliced(from, 1).toSpliced(to, 0, row) }
-		})
-	}
 	/** Returns it, for {@link restorePlaylist}. */
 	deletePlaylist(id: string): OwnPlaylist | undefined {
 		const playlist = this.playlist(id)
@@ -229,6 +217,13 @@ export class LibraryState {
 	}
 	restorePlaylist(playlist: OwnPlaylist): void {
 		this.#put('playlists', [playlist, ...this.playlists])
+	}
+	/** Puts a playlist in the place of the one with its id. */
+	replacePlaylist(playlist: OwnPlaylist): void {
+		this.#put(
+			'playlists',
+			this.playlists.map((other) => (other.id === playlist.id ? playlist : other))
+		)
 	}
 
 	/** Returns whether they are followed now. */
@@ -255,33 +250,33 @@ export class LibraryState {
 		)
 	}
 
-	/**
-	 * Has the worker read a whole file into the block store, each block checked, and wait until it is written.
-	 * @throws AppError `content-unavailable` when not all of it could be had, or kept
-	 */
-	async keep(row: EntryRow, url: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
-		if (this.isKept(row.file) || this.#keeping.has(row.file)) return
-		this.#progress(row.file, { bytesDone: 0, bytes: row.sizeBytes })
-		const release = holdInUse(row.file)
-		try {
-			const sizeBytes = row.sizeBytes > 0 ? row.sizeBytes : await this.#sizeOf(url, signal)
-			for (let from = 0; from < sizeBytes; from += PART_BYTES) {
-				const to = Math.min(sizeBytes, from + PART_BYTES) - 1
-				await this.#keepPart(url, { from, to, ahead: 'soon' }, signal)
-				this.#progress(row.file, { bytesDone: to + 1, bytes: sizeBytes })
-			}
-			this.#put('kept', [{ row, keptMs: this.#nowMs() }, ...this.kept])
-			await this.settled()
-		} finally {
-			release()
-			this.#progress(row.file, undefined)
-		}
+	/** Notes that these files are here whole. */
+	addKept(rows: readonly EntryRow[]): void {
+		const fresh = rows.filter(({ file }, at) => {
+			return !this.isKept(file) && rows.findIndex((row) => row.file === file) === at
+		})
+		if (fresh.length === 0) return
+		this.#put('kept', [...fresh.map((row) => ({ row, keptMs: this.#nowMs() })), ...this.kept])
 	}
-	/** Its blocks may go when room is needed. */
-	unkeep(file: string): void {
+	/** Their blocks may go when room is needed. */
+	unkeep(files: ReadonlySet<string>): void {
 		this.#put(
 			'kept',
-			this.kept.filter(({ row }) => row.file !== file)
+			this.kept.filter(({ row }) => !files.has(row.file))
+		)
+	}
+	/** Puts it in the place of the one with its id, or first. */
+	putKeep(keep: Keep): void {
+		const has = this.keeps.some(({ id }) => id === keep.id)
+		this.#put(
+			'keeps',
+			has ? this.keeps.map((other) => (other.id === keep.id ? keep : other)) : [keep, ...this.keeps]
+		)
+	}
+	deleteKeep(id: string): void {
+		this.#put(
+			'keeps',
+			this.keeps.filter((keep) => keep.id !== id)
 		)
 	}
 
@@ -294,15 +289,6 @@ export class LibraryState {
 		this.#channel?.close()
 	}
 
-	/** For a row that does not say. */
-	async #sizeOf(url: string, signal: AbortSignal): Promise<number> {
-		const deadline = AbortSignal.any([signal, AbortSignal.timeout(SIZE_TIMEOUT_MS)])
-		const { ok, headers } = await fetch(url, { method: 'HEAD', signal: deadline })
-		const sizeBytes = Number(headers.get('content-length') ?? 0)
-		if (!ok || !(sizeBytes > 0)) throw new AppError('content-unavailable', 'how long the file is could not be had')
-		return sizeBytes
-	}
-
 	#change(id: string, change: (playlist: OwnPlaylist) => Partial<OwnPlaylist>): void {
 		this.#put(
 			'playlists',
@@ -310,13 +296,6 @@ export class LibraryState {
 				playlist.id === id ? { ...playlist, ...change(playlist), changedMs: this.#nowMs() } : playlist
 			)
 		)
-	}
-
-	#progress(file: string, keeping: Keeping | undefined): void {
-		const all = new Map(this.#keeping)
-		if (keeping === undefined) all.delete(file)
-		else all.set(file, keeping)
-		this.#keeping = all
 	}
 
 	#put<Name extends keyof Shelves>(name: Name, value: Shelves[Name]): void {

@@ -2,6 +2,8 @@ import type { EntryRow } from '$lib/catalog/row'
 
 export interface OpenedRoot {
 	readonly displayName: string
+	/** IPNS name of the publisher that its head names, which nothing has checked yet; absent for the other kinds of root. */
+	readonly publisher?: string
 	readonly rows: readonly EntryRow[]
 	/** Entries that broke a rule and were left out. */
 	readonly dropped: number

@@ -1,4 +1,5 @@
 import type { EntryRow } from '$lib/catalog/row'
+import type { Keepable } from './keep/keep'
 
 /** An act that a screen adds to the menu of its rows. */
 export interface ExtraAct {
@@ -16,6 +17,8 @@ export type OpenMenu =
 			readonly title: string
 			/** Where a link to the whole leads, when it is more than one row. */
 			readonly link?: string | undefined
+			/** The album or list that all the rows are. */
+			readonly whole?: Pick<Keepable, 'kind' | 'key' | 'by' | 'href'> | undefined
 			readonly extra: readonly ExtraAct[]
 			readonly anchor: HTMLElement
 	  }
@@ -27,7 +30,12 @@ export type OpenDialog =
 	| { readonly kind: 'proof'; readonly row: EntryRow }
 	| { readonly kind: 'why'; readonly row: EntryRow }
 	| { readonly kind: 'language' }
+	| { readonly kind: 'keep'; readonly what: Keepable }
+	/** `hash`: what the link opens, from `#` on. */
+	| { readonly kind: 'share'; readonly rows: readonly EntryRow[]; readonly title: string; readonly hash: string }
 	| { readonly kind: 'keys' }
+
+type RowMenuOptions = Partial<Pick<Extract<OpenMenu, { kind: 'rows' }>, 'link' | 'whole' | 'extra'>>
 
 /** What floats above the page: one menu, one dialog, the full player. */
 export class OverlayState {
@@ -50,9 +58,9 @@ export class OverlayState {
 		rows: readonly EntryRow[],
 		title: string,
 		anchor: HTMLElement,
-		options: { readonly link?: string | undefined; readonly extra?: readonly ExtraAct[] } = {}
+		{ link, whole, extra = [] }: RowMenuOptions = {}
 	): void {
-		this.#menu = { kind: 'rows', rows, title, anchor, link: options.link, extra: options.extra ?? [] }
+		this.#menu = { kind: 'rows', rows, title, anchor, link, whole, extra }
 	}
 	sleepMenu(anchor: HTMLElement): void {
 		this.#menu = { kind: 'sleep', anchor }

@@ -1,6 +1,7 @@
 import { albumKey } from '$lib/catalog/album-key'
 import { formatFilters } from '$lib/catalog/query/format-filters'
 import type { EntryRow } from '$lib/catalog/row'
+import { STARTER_NAME } from '$lib/catalog/starter'
 import type { Asked } from './search.svelte'
 
 /*
@@ -37,8 +38,21 @@ export const albumHrefOfRow = (row: EntryRow): string | undefined => {
 }
 
 export const entryHref = (row: Pick<EntryRow, 'file'>): string => `#/e/${row.file}`
+/**
+ * What a link to an entry opens for others (protocol section 5): it names the publisher, so that whoever opens it with
+ * nothing in the index finds out who signed. The starter collection is everywhere.
+ * @param time - `9`, `9,12.5`: seconds
+ */
+export function entryLink(row: Pick<EntryRow, 'file' | 'publisher'>, time = ''): string {
+	const by = row.publisher === '' || row.publisher === STARTER_NAME ? '' : `by=${row.publisher}`
+	const query = [time === '' ? '' : `t=${time}`, by].filter(Boolean).join('&')
+	return entryHref(row) + (query === '' ? '' : `?${query}`)
+}
 export const publisherHref = (name: string): string => `#/u/${name}`
 export const ownPlaylistHref = (id: string): string => `#/library/${id}`
+/** Where all that is kept is listed. */
+export const keptHref = '#/library?shelf=kept'
+export const importPlaylistHref = '#/library/import'
 
 const RESERVED = /[~%&#+?]/g
 

@@ -251,6 +251,57 @@ test('video takes its own element, and the sound stops', async () => {
 	expect(player.current?.title).toBe('Film')
 })
 
+test('what the element cannot read by itself is fed to it until something else plays', async () => {
+	const ended: string[] = []
+	let broken: (url: string) => void = () => undefined
+	const asked: string[] = []
+	const player = await playerWith({
+		feed: (element, row, onbroken) => {
+			if (row.file !== film.file) return undefined
+			broken = onbroken
+			element.src = 'blob:'
+			return Promise.resolve(() => ended.push(row.file))
+		},
+		diagnose: (url) => {
+			asked.push(url)
+			return Promise.resolve({ code: 'content-unavailable', tried: [] })
+		}
+	})
+	await player.play([film, one])
+	expect(video.src).toBe('blob:')
+	expect(video.paused).toBe(false)
+	await player.next()
+	expect(ended).toEqual([film.file])
+	expect(audio.src).toBe('ipfs/file-1')
+	broken('ipfs/file-4/late.ts')
+	await player.previous()
+	broken('ipfs/file-4/seg.ts')
+	await vi.waitFor(() => {
+		expect(player.failure?.code).toBe('content-unavailable')
+	})
+	expect(asked).toEqual(['ipfs/file-4/seg.ts'])
+})
+
+test('what cannot be fed says why, and what is left before it is fed is not played', async () => {
+	const { promise, resolve } = Promise.withResolvers<() => void>()
+	let ends = 0
+	const player = await playerWith({
+		feed: (_, row) => {
+			if (row.file === film.file) return promise
+			return row.file === two.file ? Promise.reject(new AppError('unplayable', 'no')) : undefined
+		}
+	})
+	const playing = player.play([film, one, two])
+	await settle()
+	await player.next()
+	resolve(() => ends++)
+	await playing
+	expect(ends).toBe(1)
+	expect(audio.src).toBe('ipfs/file-1')
+	await player.next()
+	expect(player.failure).toMatchObject({ code: 'unplayable', row: two })
+})
+
 test('the queue: play next, add, move, take out, clear and take back', async () => {
 	const player = await playerWith()
 	await player.play([one])

@@ -38,6 +38,14 @@ export interface PlayerPorts {
 	readonly video: MediaElement
 	/** Where the element reads a row from. */
 	url(row: EntryRow): string
+	/**
+	 * Feeds a row to its element that the element cannot read by itself; undefined for all others. Resolves when it has its
+	 * source.
+	 * @param onbroken - told the URL of what could not be had, after which nothing more comes
+	 * @returns what ends it
+	 * @throws AppError
+	 */
+	feed?(element: MediaElement, row: EntryRow, onbroken: (url: string) => void): Promise<() => void> | undefined
 	/** Resolves once `url` is answered. @throws AppError `no-worker` */
 	ready(): Promise<void>
 	/** Why a URL does not play. Gives up by itself. */
@@ -97,6 +105,7 @@ export class PlayerState {
 	#lastTickMs: number | undefined
 	#ended = new AbortController()
 	#attempt = 0
+	#endFeed: (() => void) | undefined
 
 	constructor(ports: PlayerPorts) {
 		this.#ports = ports
@@ -408,12 +417,39 @@ export class PlayerState {
 			if (attempt !== this.#attempt) return
 			this.#loaded = item
 			this.#seekOnMetadataMs = atMs
-			element.src = url
-			element.load()
+			if (!(await this.#fill(element, item, url))) return
 		}
 		this.#applySound()
 		void this.#save()
 		if (play) await this.#start()
+	}
+
+	/** Gives the element its source. False when that failed, or something else is to be played by now. */
+	async #fill(element: MediaElement, item: QueueItem, url: string): Promise<boolean> {
+		const attempt = this.#attempt
+		this.#stopFeeding()
+		const feeding = this.#ports.feed?.(element, item.row, (broken) => {
+			if (attempt === this.#attempt) void this.#broken(broken)
+		})
+		if (feeding === undefined) {
+			element.src = url
+			element.load()
+			return true
+		}
+		try {
+			const end = await feeding
+			if (attempt === this.#attempt) this.#endFeed = end
+			else end()
+		} catch (error) {
+			if (attempt === this.#attempt) this.#failed(item, errorCode(error) ?? 'content-unavailable', [])
+			return false
+		}
+		return attempt === this.#attempt
+	}
+
+	#stopFeeding(): void {
+		this.#endFeed?.()
+		this.#endFeed = undefined
 	}
 
 	async #start(): Promise<void> {
@@ -429,6 +465,7 @@ export class PlayerState {
 	}
 
 	#unload(element: MediaElement): void {
+		this.#stopFeeding()
 		element.pause()
 		element.removeAttribute('src')
 		element.load()
@@ -574,13 +611,13 @@ export class PlayerState {
 		else this.#stopAtEnd()
 	}
 
-	async #broken(): Promise<void> {
+	async #broken(url?: string): Promise<void> {
 		const item = this.#loaded
 		if (item === undefined) return
 		const attempt = this.#attempt
 		this.#status = 'waiting'
 		const { code, tried } = await this.#ports
-			.diagnose(this.#ports.url(item.row))
+			.diagnose(url ?? this.#ports.url(item.row))
 			.catch(() => ({ code: 'content-unavailable' as const, tried: [] }))
 		if (attempt === this.#attempt) this.#failed(item, code, tried)
 	}

@@ -1,48 +1,130 @@
 import type { Blockstore } from 'interface-blockstore'
+import type { HashedFiles } from '$lib/catalog/publish/hashed-files'
+import type { Mirror } from '$lib/catalog/publishing'
 import type { Leader } from '$lib/p2p/leader'
 import type { AntiphonDatabase } from '$lib/storage/database'
+import { readQuota } from '$lib/storage/quota'
+import type { Vault } from '$lib/storage/vault'
+import type { CID } from 'multiformats/cid'
+import { findingDoors } from './finding-doors'
 import type { KeysState } from './keys.svelte'
+import type { PlacesState } from './places.svelte'
 import type { PublishDoors } from './publish.svelte'
 import type { SettingsState } from './settings.svelte'
 
 export interface PublishDoorsInit {
-	readonly database: AntiphonDatabase
+	readonly vault: Vault
 	readonly leader: Leader
 	readonly settings: SettingsState
 	readonly keys: KeysState
+	readonly places: PlacesState
 	readonly blockstore: () => Promise<Blockstore>
+	/** What was built in this tab; one for all that publishes. */
+	readonly hashed: () => Promise<HashedFiles>
+	/** What own heads say is kept of others, as it stands now. */
+	readonly mirrors: () => readonly Mirror[]
+}
+
+/** Loaded when a person first publishes. */
+export function hashedFiles(): () => Promise<HashedFiles> {
+	let made: Promise<HashedFiles> | undefined
+	return () => {
+		made ??= import('$lib/catalog/publish/hashed-files')
+			.then(({ HashedFiles }) => new HashedFiles())
+			.catch((error: unknown) => {
+				made = undefined
+				throw error
+			})
+		return made
+	}
+}
+
+/** More than this is not copied, whatever the browser allows: writing blocks takes ten times as long as hashing them. */
+const MAX_COPY_BYTES = 256 * 1024 ** 2
+
+/** Whether so much can be copied into this browser and leave it as much room again. */
+async function fitsHere(bytes: number): Promise<boolean> {
+	if (bytes > MAX_COPY_BYTES) return false
+	try {
+		const { usedBytes, quotaBytes } = await readQuota()
+		return quotaBytes - usedBytes > 2 * bytes
+	} catch {
+		return false
+	}
+}
+
+/** Root of what was last published under a name, as far as this browser has heard. */
+export async function lastRoot(database: AntiphonDatabase, name: string): Promise<CID | undefined> {
+	const value = (await database.get('announcements', name))?.value ?? ''
+	const { rootOfValue } = await import('$lib/catalog/publication-reader')
+	try {
+		return rootOfValue(value)
+	} catch {
+		return undefined
+	}
 }
 
 /** The app's own parts behind {@link PublishDoors}. Their code is loaded when a person first publishes. */
-export function publishDoors({ database, leader, settings, keys, blockstore }: PublishDoorsInit): PublishDoors {
+export function publishDoors(init: PublishDoorsInit): PublishDoors {
+	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors } = init
 	return {
 		async read(files, options) {
 			const { readChosenFiles } = await import('$lib/catalog/publish/read-files')
-			return await readChosenFiles(files, options)
+			const draft = await readChosenFiles(files, options)
+			const built = await hashed()
+			built.offer([...draft.entries, ...draft.others])
+			return draft
 		},
 		async makeKey(label) {
 			return (await keys.create(label)).name
 		},
-		async start({ draft, name, nodeRpc, results, onchange }) {
-			const [{ Publishing }, { publishDeps }, { buildInWorker }, blocks] = await Promise.all([
+		...findingDoors(),
+		async start({ draft, name, places: chosen, join, results: before, pause, onchange }) {
+			const [{ Publishing }, { publishDeps }, built, blocks] = await Promise.all([
 				import('$lib/catalog/publish/publish'),
 				import('$lib/catalog/publish/deps'),
-				import('$lib/catalog/publish/build-in-worker'),
+				hashed(),
 				blockstore()
 			])
+			const bytes = [...draft.entries, ...draft.others].reduce((sum, { file }) => sum + file.size, 0)
+			// With a copy here an upload goes on after a reload without the files being chosen again.
+			const inFiles = chosen.length > 0 && !(await fitsHere(bytes))
+			// What another place was to keep was not copied; for this browser to keep it, it is read once more.
+			const results = built.inFiles && !inFiles ? undefined : before
+			const deps = publishDeps({
+				vault,
+				leader,
+				displayName: draft.name,
+				blockstore: blocks,
+				routers: settings.effective.routers,
+				source: leader,
+				build: built.builder({ inFiles, pause })
+			})
+			const readBlock = built.reader(deps.readBlock, (cid) => Promise.resolve(blocks.has(cid)))
 			const { routers } = settings.effective
-			const node = nodeRpc === '' ? undefined : new (await import('$lib/p2p/kubo-rpc')).KuboRpc(nodeRpc)
 			return new Publishing({
 				draft,
 				name,
-				places: { routers, ...(node && { node }) },
-				deps: publishDeps({
-					database,
-					leader,
-					blockstore: blocks,
-					routers,
-					build: buildInWorker
-				}),
+				places: { routers, places: await places.ready(chosen) },
+				deps: {
+					...deps,
+					readBlock,
+					build: async (chosenDraft, publisher, options) => {
+						const kept = mirrors()
+						const made = await deps.build({ ...chosenDraft, mirrors: kept }, publisher, options)
+						const last = join ? await lastRoot(vault.database, publisher) : undefined
+						if (last === undefined) return made
+						const { joined, mirroring, readEdition, writeEdition } = await import('$lib/catalog/publish/edition')
+						const { signal } = options
+						const [old, added] = await Promise.all([
+							readEdition(last, publisher, readBlock, signal),
+							readEdition(made.root, publisher, readBlock, signal)
+						])
+						const edition = mirroring(joined(old, added), kept)
+						const written = await writeEdition(edition, { blockstore: blocks, read: readBlock, signal })
+						return { ...made, ...written }
+					}
+				},
 				onchange,
 				...(results && { results })
 			})

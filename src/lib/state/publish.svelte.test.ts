@@ -1,9 +1,16 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CID } from 'multiformats/cid'
 import type { Draft, DraftEntry, PublishResults, PublishStep, PublishStepName } from '$lib/catalog/publishing'
 import { AppError } from '$lib/errors'
 import { aDraftEntry } from './publish.fixture'
-import { PublishState, type PublishDoors, type PublishRun, type RunOptions } from './publish.svelte'
+import type { SavedDraft } from '$lib/storage/saved-draft'
+import {
+	PublishState,
+	type DraftMemory,
+	type PublishDoors,
+	type PublishRun,
+	type RunOptions
+} from './publish.svelte'
 
 const STEPS = ['build', 'send', 'sign', 'name', 'announce'] as const
 const ROOT = CID.parse('bafkreidm4my3k2nzdw24oforaqmir7mmctzzvfc5zxk63guwjx5nia3iau').toString()
@@ -55,7 +62,10 @@ class StepRun implements PublishRun {
 	}
 }
 
-function setUp({ entries, reading }: { entries?: DraftEntry[]; reading?: Promise<void> } = {}) {
+function setUp(
+	{ entries, reading }: { entries?: DraftEntry[]; reading?: Promise<void> } = {},
+	memory?: DraftMemory
+) {
 	const log: PublishStepName[] = []
 	const fails: Fails = new Map()
 	const started: RunOptions[] = []
@@ -75,7 +85,7 @@ function setUp({ entries, reading }: { entries?: DraftEntry[]; reading?: Promise
 			return Promise.resolve(new StepRun(options, log, fails))
 		}
 	}
-	return { publish: new PublishState(doors), log, fails, started, keys: () => keys }
+	return { publish: new PublishState(doors, memory), doors, log, fails, started, keys: () => keys }
 }
 
 const someFiles = [{ path: 'a.flac', file: new File(['sound'], 'a.flac') }]
@@ -84,12 +94,12 @@ test('after a failure it goes on with the step that failed', async () => {
 	const { publish, log, fails, keys } = setUp()
 	await publish.add(someFiles)
 	fails.set('send', () => new AppError('unreachable', 'gone'))
-	await publish.publish('http://127.0.0.1:5001')
+	await publish.publish()
 	expect(publish.steps.map(({ state }) => state)).toEqual(['done', 'failed', 'waiting', 'waiting', 'waiting'])
 	expect(publish).toMatchObject({ done: false, running: false, failure: undefined })
 
 	fails.clear()
-	await publish.publish('http://127.0.0.1:5001')
+	await publish.publish()
 	expect(log).toEqual(['build', 'send', 'send', 'sign', 'name', 'announce'])
 	expect(publish.done).toBe(true)
 	expect(publish.results).toMatchObject({ root: ROOT, peers: 3 })
@@ -98,14 +108,14 @@ test('after a failure it goes on with the step that failed', async () => {
 
 test('with another place after a failure, what was built is kept', async () => {
 	const { publish, log, fails, started } = setUp()
-	publish.place = 'node'
+	publish.places = ['node']
 	await publish.add(someFiles)
 	fails.set('send', () => new AppError('unreachable', 'gone'))
-	await publish.publish('http://127.0.0.1:5001')
+	await publish.publish()
 	fails.clear()
-	publish.place = 'tab'
-	await publish.publish('http://127.0.0.1:5001')
-	expect(started.map(({ nodeRpc }) => nodeRpc)).toEqual(['http://127.0.0.1:5001', ''])
+	publish.places = []
+	await publish.publish()
+	expect(started.map(({ places }) => places)).toEqual([['node'], []])
 	expect(log).toEqual(['build', 'send', 'send', 'sign', 'name', 'announce'])
 })
 
@@ -113,11 +123,11 @@ test('a changed draft is built anew, with the same key', async () => {
 	const { publish, log, fails, started } = setUp()
 	await publish.add(someFiles)
 	fails.set('announce', () => new AppError('no-leader', 'none'))
-	await publish.publish('')
+	await publish.publish()
 	fails.clear()
-	publish.edit('a.flac', 'title', 'Stamp')
+	publish.table.edit('a.flac', 'title', 'Stamp')
 	expect(publish.steps).toEqual([])
-	await publish.publish('')
+	await publish.publish()
 	expect(log.filter((name) => name === 'build')).toHaveLength(2)
 	expect(started[1]).toMatchObject({ name: 'k51made1', draft: { entries: [{ title: 'Stamp' }] } })
 })
@@ -129,10 +139,10 @@ test('stopping keeps what is done and leaves no error', async () => {
 		publish.cancel()
 		return new DOMException('stopped', 'AbortError')
 	})
-	await publish.publish('')
+	await publish.publish()
 	expect(publish).toMatchObject({ running: false, done: false, failure: undefined })
 	fails.clear()
-	await publish.publish('')
+	await publish.publish()
 	expect(publish.done).toBe(true)
 	expect(log.filter((name) => name === 'build')).toHaveLength(1)
 })
@@ -142,8 +152,8 @@ test('a row without a title holds back publishing, and says so in its cell', asy
 	const { publish, started } = setUp({ entries: [entry] })
 	await publish.add(someFiles)
 	expect(publish.toMend).toBe(1)
-	expect(publish.problemOf(entry, 'title')).toEqual({ problem: 'needs-title' })
-	await publish.publish('')
+	expect(publish.table.problemOf(entry, 'title')).toEqual({ problem: 'needs-title' })
+	await publish.publish()
 	expect(started).toEqual([])
 })
 
@@ -151,10 +161,10 @@ test('what cannot be used stays in the cell until it is mended', async () => {
 	const entry = aDraftEntry()
 	const { publish } = setUp({ entries: [entry] })
 	await publish.add(someFiles)
-	publish.edit(entry.path, 'date', 'last year')
-	expect(publish.problemOf(entry, 'date')).toEqual({ problem: 'not-a-date', typed: 'last year' })
+	publish.table.edit(entry.path, 'date', 'last year')
+	expect(publish.table.problemOf(entry, 'date')).toEqual({ problem: 'not-a-date', typed: 'last year' })
 	expect(publish.entries[0]?.date).toBe('2026')
-	publish.edit(entry.path, 'date', '2025')
+	publish.table.edit(entry.path, 'date', '2025')
 	expect(publish.toMend).toBe(0)
 	expect(publish.entries[0]?.date).toBe('2025')
 })
@@ -162,11 +172,10 @@ test('what cannot be used stays in the cell until it is mended', async () => {
 test('one value for all rows, and back', async () => {
 	const { publish } = setUp({ entries: [aDraftEntry(), aDraftEntry({ path: 'b.flac', date: '1999' })] })
 	await publish.add(someFiles)
-	expect(publish.applyToAll('date', 'soon')).toBe('not-a-date')
-	const before = publish.applyToAll('date', '2020')
+	expect(publish.table.apply('date', 'soon')).toBe('not-a-date')
+	expect(publish.table.apply('date', '2020')).toBeUndefined()
 	expect(publish.entries.map(({ date }) => date)).toEqual(['2020', '2020'])
-	if (typeof before === 'string') throw new Error(before)
-	publish.restore(before)
+	publish.table.undo()
 	expect(publish.entries.map(({ date }) => date)).toEqual(['2026', '1999'])
 })
 
@@ -195,11 +204,11 @@ test('announced without a name it is done, and the name can be tried again', asy
 	const { publish, log, fails } = setUp()
 	await publish.add(someFiles)
 	fails.set('name', () => new AppError('unreachable', 'no router'))
-	await publish.publish('')
+	await publish.publish()
 	expect(publish.done).toBe(true)
 	expect(publish.steps.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'failed', 'done'])
 	fails.clear()
-	await publish.publish('')
+	await publish.publish()
 	expect(log.filter((name) => name === 'name')).toHaveLength(2)
 	expect(publish.steps.every(({ state }) => state === 'done')).toBe(true)
 })
@@ -214,4 +223,28 @@ test('reading can be stopped, and leaves the draft as it was', async () => {
 	resolve()
 	await added
 	expect(publish).toMatchObject({ reading: undefined, failure: undefined, unsaved: false })
+})
+
+test('a draft that was not published is there after a reload, once its files are chosen again', async () => {
+	let kept: SavedDraft | undefined
+	const memory: DraftMemory = {
+		read: () => Promise.resolve(kept),
+		write: (draft) => Promise.resolve(void (kept = draft)),
+		forget: () => Promise.resolve(void (kept = undefined))
+	}
+	const { publish, doors } = setUp({}, memory)
+	await publish.add(someFiles)
+	publish.publisherName = 'Northing'
+	publish.table.edit('a.flac', 'title', 'Stamp, Franked')
+	await vi.waitFor(() => {
+		expect(kept?.rows.size).toBe(1)
+	})
+	const again = new PublishState(doors, memory)
+	await again.open()
+	expect(again.saved).toMatchObject({ files: 1, publisherName: 'Northing' })
+	await again.add(someFiles)
+	expect(again.entries[0]?.title).toBe('Stamp, Franked')
+	expect(again.publisherName).toBe('Northing')
+	await again.publish()
+	expect(kept).toBeUndefined()
 })

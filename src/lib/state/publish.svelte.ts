@@ -6,11 +6,12 @@ import type {
 	PublishResults,
 	PublishStep
 } from '$lib/catalog/publishing'
+import { Pause } from '$lib/catalog/publish/pause'
 import { isAbort } from '$lib/errors'
-import { withField, type DraftField, type FieldProblem } from './draft-fields'
-
-/** Where a publication goes: the own Kubo node, or nowhere but this tab. */
-export type PublishPlace = 'node' | 'tab'
+import { fileMark, type SavedDraft } from '$lib/storage/saved-draft'
+import { DRAFT_FIELDS } from './draft-fields'
+import { DraftFindings, type FindingDoors } from './draft-findings.svelte'
+import { DraftTable } from './draft-table.svelte'
 
 /** A publication on its way; the steps keep what they have done. `Publishing` of the catalog is one. */
 export interface PublishRun {
@@ -23,14 +24,17 @@ export interface RunOptions {
 	readonly draft: Draft
 	/** IPNS name that publishes. */
 	readonly name: string
-	/** Origin of the own node's RPC; empty for this tab alone. */
-	readonly nodeRpc: string
+	/** Ids of the places it goes to; none for this browser alone. */
+	readonly places: readonly string[]
+	/** Adds it to what the name has published, in place of replacing that. */
+	readonly join: boolean
 	readonly results?: PublishResults
+	readonly pause: Pause
 	readonly onchange: () => void
 }
 
 /** What publishing asks of the rest of the app. */
-export interface PublishDoors {
+export interface PublishDoors extends FindingDoors {
 	read(
 		files: readonly ChosenFile[],
 		options: { readonly signal: AbortSignal; readonly onprogress: (progress: PublishProgress) => void }
@@ -46,13 +50,14 @@ export interface CoverGroup {
 	readonly key: string
 	readonly entries: number
 	readonly cover?: Blob
-	readonly from?: 'file' | 'folder' | 'chosen'
+	readonly from?: 'file' | 'folder' | 'chosen' | 'frame'
 }
 
-/** A cell that cannot be published as it is. `typed` is what stands in it, where the entry does not have it. */
-export interface CellProblem {
-	readonly problem: FieldProblem
-	readonly typed?: string
+/** Where an unfinished draft is kept. `DraftStore` of the storage layer is one. */
+export interface DraftMemory {
+	read(): Promise<SavedDraft | undefined>
+	write(draft: SavedDraft): Promise<void>
+	forget(): Promise<void>
 }
 
 export interface Moving {
@@ -63,9 +68,10 @@ export interface Moving {
 
 /** Before this much has gone by, a guess at the time left is worth nothing. */
 const GUESS_AFTER_MS = 2_000
+/** After the last change. */
+const SAVE_MS = 800
 
 const groupOf = (entry: DraftEntry) => entry.album || entry.path.slice(0, Math.max(0, entry.path.lastIndexOf('/')))
-const cell = (path: string, field: DraftField) => `${field}\n${path}`
 
 /**
  * What a person is about to publish, and how far it has come. It outlives the screen: going elsewhere in the app and
@@ -79,11 +85,22 @@ export class PublishState {
 	licence = $state('')
 	/** IPNS name of the key that signs; empty makes a new one. */
 	key = $state('')
-	place = $state<PublishPlace>('tab')
+	/** Ids of the places it goes to; with none it lives in this browser alone. */
+	places = $state.raw<readonly string[]>([])
+	/** Adds to what the key has published; else that is replaced. */
+	join = $state(true)
 
-	#entries = $state.raw<readonly DraftEntry[]>([])
+	/** What is to be published, for a person to check and edit. */
+	readonly table = new DraftTable(() => {
+		this.#changed()
+	})
+	/** What is found out about the files besides their tags. */
+	readonly findings: DraftFindings
+	#stripPlaces = $state(true)
+	/** Holds hashing up, and lets it go on. */
+	readonly #pause = new Pause()
+	#paused = $state(false)
 	#others = $state.raw<readonly ChosenFile[]>([])
-	#typed = $state.raw<ReadonlyMap<string, Required<CellProblem>>>(new Map())
 	#reading = $state.raw<Moving>()
 	#failure = $state.raw<unknown>()
 	#steps = $state.raw<readonly PublishStep[]>([])
@@ -92,16 +109,41 @@ export class PublishState {
 	#done = $state(false)
 	#leftS = $state.raw<number>()
 	#run: PublishRun | undefined
-	#runPlace = ''
+	#runPlaces: readonly string[] = []
 	#abort = new AbortController()
 	readonly #doors: PublishDoors
+	readonly #memory: DraftMemory | undefined
+	#saved = $state.raw<SavedDraft>()
+	#handles: readonly FileSystemHandle[] = []
+	#saving: ReturnType<typeof setTimeout> | undefined
 
-	constructor(doors: PublishDoors) {
+	constructor(doors: PublishDoors, memory?: DraftMemory) {
 		this.#doors = doors
+		this.#memory = memory
+		this.findings = new DraftFindings(this.table, doors)
+	}
+
+	/** Looks for a draft of an earlier visit. */
+	async open(): Promise<void> {
+		if (this.#saved !== undefined || this.entries.length > 0) return
+		// A draft that cannot be read is one that is not there.
+		this.#saved = await this.#memory?.read().catch(() => undefined)
+	}
+
+	/** The draft of an earlier visit, until its files are chosen again or it is thrown away. */
+	get saved(): SavedDraft | undefined {
+		return this.entries.length === 0 ? this.#saved : undefined
+	}
+
+	async forgetSaved(): Promise<void> {
+		clearTimeout(this.#saving)
+		this.#saved = undefined
+		this.#handles = []
+		await this.#memory?.forget().catch(() => undefined)
 	}
 
 	get entries(): readonly DraftEntry[] {
-		return this.#entries
+		return this.table.entries
 	}
 
 	/** Files that go along without being entries: covers, lyrics, texts. */
@@ -110,7 +152,7 @@ export class PublishState {
 	}
 
 	get sizeBytes(): number {
-		const files = [...this.#entries, ...this.#others]
+		const files = [...this.entries, ...this.#others]
 		return files.reduce((sum, { file }) => sum + file.size, 0)
 	}
 
@@ -149,24 +191,43 @@ export class PublishState {
 
 	/** Something would be lost if the tab were closed now. */
 	get unsaved(): boolean {
-		return this.#reading !== undefined || this.#running || (this.#entries.length > 0 && !this.#done)
-	}
-
-	/** What is wrong in a cell. */
-	problemOf(entry: DraftEntry, field: DraftField): CellProblem | undefined {
-		const typed = this.#typed.get(cell(entry.path, field))
-		if (typed !== undefined) return typed
-		return field === 'title' && entry.title.trim() === '' ? { problem: 'needs-title' } : undefined
+		return this.#reading !== undefined || this.#running || (this.entries.length > 0 && !this.#done)
 	}
 
 	/** Cells that must be mended before anything can be published. */
 	get toMend(): number {
-		return this.#typed.size + this.#entries.filter((entry) => entry.title.trim() === '').length
+		return this.table.toMend
+	}
+
+	/** What files tell of places is taken out of what is published. */
+	get stripPlaces(): boolean {
+		return this.#stripPlaces
+	}
+
+	set stripPlaces(strip: boolean) {
+		if (this.#running) return
+		this.#changed()
+		this.#stripPlaces = strip
+	}
+
+	/** Nothing more is hashed until it is set to false again. */
+	get paused(): boolean {
+		return this.#paused
+	}
+
+	set paused(paused: boolean) {
+		this.#paused = paused
+		this.#pause.set(paused)
+	}
+
+	/** Files that tell where they were taken. */
+	get located(): readonly ChosenFile[] {
+		return [...this.entries, ...this.#others].filter(({ location }) => location !== undefined)
 	}
 
 	get covers(): readonly CoverGroup[] {
 		const groups = new Map<string, CoverGroup>()
-		for (const entry of this.#entries) {
+		for (const entry of this.entries) {
 			const key = groupOf(entry)
 			const group = groups.get(key)
 			const { cover, coverFrom } = group?.cover ? { cover: group.cover, coverFrom: group.from } : entry
@@ -181,7 +242,7 @@ export class PublishState {
 	}
 
 	/** Reads files and adds them to the draft. A file that is there already is read anew. */
-	async add(chosen: readonly ChosenFile[]): Promise<void> {
+	async add(chosen: readonly ChosenFile[], handles: readonly FileSystemHandle[] = []): Promise<void> {
 		if (chosen.length === 0 || this.#reading !== undefined || this.#running) return
 		const files = this.#apart(chosen)
 		this.#abort = new AbortController()
@@ -199,9 +260,23 @@ export class PublishState {
 			})
 			this.#changed()
 			const added = new Set([...draft.entries, ...draft.others].map(({ path }) => path))
-			this.#entries = [...this.#entries.filter(({ path }) => !added.has(path)), ...draft.entries]
+			const saved = this.#saved
+			this.#handles = [...this.#handles, ...handles]
+			this.table.add(
+				draft.entries.map((entry) => ({ ...entry, ...saved?.rows.get(fileMark(entry.path, entry.file)) })),
+				added
+			)
+			if (saved !== undefined) {
+				const changed = draft.entries.filter(({ path, file }) => saved.rows.has(fileMark(path, file)))
+				this.table.mark(changed.map(({ path }) => path))
+				this.publisherName ||= saved.publisherName
+				this.about ||= saved.about
+				this.licence ||= saved.licence
+			}
 			this.#others = [...this.#others.filter(({ path }) => !added.has(path)), ...draft.others]
 			this.publisherName ||= draft.name
+			this.#saveSoon()
+			void this.findings.begin()
 		} catch (error) {
 			if (!isAbort(error)) this.#failure = error
 		} finally {
@@ -209,89 +284,42 @@ export class PublishState {
 		}
 	}
 
-	/** Takes what was typed into a cell; what cannot be used stays in the cell with its problem. */
-	edit(path: string, field: DraftField, typed: string): void {
-		const at = this.#entries.findIndex((entry) => entry.path === path)
-		const entry = this.#entries[at]
-		if (entry === undefined || this.#running) return
-		this.#changed()
-		const outcome = withField(entry, field, typed)
-		const problems = new Map(this.#typed)
-		problems.delete(cell(path, field))
-		if ('entry' in outcome) this.#entries = this.#entries.with(at, outcome.entry)
-		else problems.set(cell(path, field), { problem: outcome.problem, typed })
-		this.#typed = problems
-	}
-
-	/**
-	 * Gives every row the same value. A value that cannot be used changes nothing and gives the problem; else what
-	 * {@link restore} takes for Undo.
-	 */
-	applyToAll(field: DraftField, typed: string): FieldProblem | readonly DraftEntry[] {
-		const changed: DraftEntry[] = []
-		for (const entry of this.#entries) {
-			const outcome = withField(entry, field, typed)
-			if ('problem' in outcome) return outcome.problem
-			changed.push(outcome.entry)
-		}
-		const before = this.#entries
-		this.#changed()
-		this.#typed = new Map([...this.#typed].filter(([key]) => !key.startsWith(`${field}\n`)))
-		this.#entries = changed
-		return before
-	}
-
-	/** Takes rows away. Returns what {@link restore} takes for Undo. */
-	remove(...paths: readonly string[]): readonly DraftEntry[] {
-		const before = this.#entries
-		if (this.#running) return before
-		this.#changed()
-		this.#entries = before.filter(({ path }) => !paths.includes(path))
-		this.#typed = new Map([...this.#typed].filter(([key]) => !paths.includes(key.slice(key.indexOf('\n') + 1))))
-		return before
-	}
-
-	restore(entries: readonly DraftEntry[]): void {
-		if (this.#running) return
-		this.#changed()
-		this.#entries = entries
-	}
-
 	/** Gives every entry of a group another cover. */
 	setCover(group: string, cover: Blob): void {
 		if (this.#running) return
-		this.#changed()
-		this.#entries = this.#entries.map((entry) =>
-			groupOf(entry) === group ? { ...entry, cover, coverFrom: 'chosen' } : entry
-		)
+		const paths = this.entries.filter((entry) => groupOf(entry) === group).map(({ path }) => path)
+		this.table.change(new Set(paths), (entry) => ({ ...entry, cover, coverFrom: 'chosen' }))
 	}
 
 	/**
 	 * Does every step that is not done yet. Called again after a failure it goes on with the step that failed; if the
-	 * place was changed meanwhile, what was built and signed is kept and the sending begins anew.
-	 * @param nodeRpc - origin of the own node's RPC, for {@link place} `node`
+	 * places were changed meanwhile, what was built, signed and sent is kept.
 	 */
-	async publish(nodeRpc: string): Promise<void> {
-		if (this.#running || this.#entries.length === 0 || this.toMend > 0) return
+	async publish(): Promise<void> {
+		if (this.#running || this.entries.length === 0 || this.toMend > 0) return
+		this.findings.stopSound()
+		this.findings.stopLookUp()
 		this.#running = true
 		this.#failure = undefined
 		this.#abort = new AbortController()
 		const { signal } = this.#abort
 		try {
 			this.key ||= await this.#doors.makeKey(this.publisherName)
-			const to = this.place === 'node' ? nodeRpc : ''
-			if (this.#run === undefined || this.#runPlace !== to) {
-				const results = this.#run && withoutPlace(this.#run.results)
+			const to = this.places
+			if (this.#run === undefined || this.#runPlaces.join() !== to.join()) {
+				const results = this.#run && unnamed(this.#run.results)
 				this.#run = await this.#doors.start({
 					draft: this.#draft(),
 					name: this.key,
-					nodeRpc: to,
+					places: to,
+					join: this.join,
+					pause: this.#pause,
 					...(results && { results }),
 					onchange: () => {
 						this.#follow()
 					}
 				})
-				this.#runPlace = to
+				this.#runPlaces = to
 			}
 			this.#left = timeLeft()
 			await this.#run.run(signal)
@@ -303,33 +331,38 @@ export class PublishState {
 			this.#follow()
 			// Where no place took the name, the announcement has still gone out, and carries it.
 			this.#done = this.#run?.results.peers !== undefined
+			if (this.#done) void this.forgetSaved()
 		}
 	}
 
 	/** Stops reading or publishing. What is done is kept. */
 	cancel(): void {
 		this.#abort.abort()
+		this.paused = false
 	}
 
 	/** Forgets the draft; the key and the place stay chosen. */
 	clear(): void {
 		this.cancel()
 		this.#changed()
-		this.#entries = []
+		this.findings.clear()
+		this.table.clear()
 		this.#others = []
-		this.#typed = new Map()
+		void this.forgetSaved()
 		this.#failure = undefined
 	}
 
 	dispose(): void {
 		this.cancel()
+		this.findings.clear()
+		clearTimeout(this.#saving)
 	}
 
 	#left = timeLeft()
 
 	/** Gives another path to a file that would hide a different one: files picked one by one come without folders. */
 	#apart(files: readonly ChosenFile[]): readonly ChosenFile[] {
-		const held = new Map([...this.#entries, ...this.#others].map(({ path, file }) => [path, file]))
+		const held = new Map([...this.entries, ...this.#others].map(({ path, file }) => [path, file]))
 		return files.map((chosen) => {
 			const { file } = chosen
 			const [, stem = chosen.path, extension = ''] = /^(.*?)(\.[^./]*)?$/s.exec(chosen.path) ?? []
@@ -344,22 +377,50 @@ export class PublishState {
 	}
 
 	#draft(): Draft {
-		const entries = this.#entries.map((entry) => ({ ...entry, licence: entry.licence || this.licence }))
+		const placeless = <T extends ChosenFile>(file: T): T =>
+			this.stripPlaces && file.location ? { ...file, patches: file.location.patches } : file
+		const entries = this.entries.map((entry) => ({
+			...placeless(entry),
+			licence: entry.licence || this.licence
+		}))
 		return {
 			name: this.publisherName.trim(),
 			about: this.about.trim(),
 			licence: this.licence,
 			entries,
-			others: [...this.#others]
+			others: this.#others.map(placeless)
 		}
 	}
 
 	/** The draft is another one now: what was built from the old one is of no use. */
 	#changed(): void {
+		this.#saveSoon()
 		this.#run = undefined
 		this.#steps = []
 		this.#results = undefined
 		this.#done = false
+	}
+
+	#saveSoon(): void {
+		clearTimeout(this.#saving)
+		if (this.#memory === undefined) return
+		this.#saving = setTimeout(() => {
+			if (this.entries.length === 0) return
+			const rows = this.table.edited.map((entry) => [fileMark(entry.path, entry.file), plainRow(entry)] as const)
+			void this.#memory
+				?.write({
+					savedMs: Date.now(),
+					publisherName: this.publisherName,
+					about: this.about,
+					licence: this.licence,
+					files: this.entries.length + this.#others.length,
+					bytes: this.sizeBytes,
+					handles: this.#handles,
+					rows: new Map(rows)
+				})
+				// What cannot be kept is there as long as the tab is.
+				.catch(() => undefined)
+		}, SAVE_MS)
 	}
 
 	#follow(): void {
@@ -369,18 +430,19 @@ export class PublishState {
 		this.#results = { ...this.#run.results }
 		const now = this.#steps.find((step) => step.state === 'running')
 		if (now?.progress?.step !== before?.progress?.step) this.#left = timeLeft()
-		this.#leftS = now?.progress && this.#left(now.progress)
+		this.#leftS = now?.progress && (now.progress.leftS ?? this.#left(now.progress))
 	}
 }
 
-/** What stays true of a publication when it goes to another place. */
-function withoutPlace({
-	blocksSent: _sent,
-	pinned: _pinned,
-	named: _named,
-	peers: _peers,
-	...rest
-}: PublishResults) {
+/** What a person can have changed of a row, and what took long to find out. */
+function plainRow(entry: DraftEntry): Readonly<Record<string, unknown>> {
+	const { tracks, discs, gain, mbid } = entry
+	const fields = Object.fromEntries(DRAFT_FIELDS.map((field) => [field, entry[field]]))
+	return $state.snapshot({ ...fields, tracks, discs, gain, mbid })
+}
+
+/** What stays true of a publication when it goes to further places: the record has not been put there. */
+function unnamed({ named: _named, peers: _peers, ...rest }: PublishResults) {
 	return rest
 }
 

@@ -7,6 +7,10 @@ import { AppError } from '$lib/errors'
 export interface SharedPlaylist {
 	readonly title: string
 	readonly note?: string | undefined
+	/** IPNS name of its maker, as it says itself. */
+	readonly by?: string | undefined
+	/** Absent for one inside its link. */
+	readonly cid?: string
 	readonly rows: readonly EntryRow[]
 }
 
@@ -27,5 +31,12 @@ export async function readSharedPlaylist(
 		link.kind === 'playlist'
 			? decodePlaylist(await source.get(link.cid, { signal }))
 			: await readInlinePlaylist(link.data)
-	return { title: playlist.title, note: playlist.note, rows: playlist.items.map(rowOfItem) }
+	const { title, note, by, items } = playlist
+	return {
+		title,
+		note,
+		by,
+		...(link.kind === 'playlist' && { cid: link.cid.toString() }),
+		rows: items.map(rowOfItem)
+	}
 }

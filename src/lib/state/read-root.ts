@@ -31,10 +31,11 @@ export async function readRootFrom(
 
 function rowsOf({ head, pages, listed, root }: PublicationInput): OpenedRoot {
 	if (listed !== undefined) return listed
-	const name = head === undefined ? '' : decodeHead(head).name
+	const { name, publisher } = head === undefined ? { name: '' } : decodeHead(head)
 	const readings = pages.flatMap((page) => (page.bytes === undefined ? [] : [decodePage(page.bytes)]))
 	return {
 		displayName: name,
+		...(publisher !== undefined && { publisher }),
 		rows: readings.flatMap(({ entries }) =>
 			entries.map((entry) => toRow(entry, { id: 0, publisher: '', publisherName: name, root }))
 		),

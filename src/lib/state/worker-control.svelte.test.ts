@@ -125,16 +125,17 @@ test('tells of a newer version that waits', async () => {
 	expect(container.registration.waiting.messages).toEqual([{ type: 'activate' }])
 })
 
-test('keeps the worker awake while something plays, and no longer', async () => {
+test('has the worker make ready, keeps it awake while something plays, and no longer', async () => {
 	const container = new FakeContainer()
 	const controller = aWorker()
 	container.controller = controller
 	const control = aControl(container)
 	await control.start()
+	expect(controller.messages).toEqual([{ type: 'ping' }])
 	control.playing = true
 	await vi.advanceTimersByTimeAsync(60_000)
-	expect(controller.messages).toEqual(Array(4).fill({ type: 'ping' }))
+	expect(controller.messages).toEqual(Array(5).fill({ type: 'ping' }))
 	control.playing = false
 	await vi.advanceTimersByTimeAsync(60_000)
-	expect(controller.messages).toHaveLength(4)
+	expect(controller.messages).toHaveLength(5)
 })

@@ -31,7 +31,7 @@ export class WorkerControl {
 		const container = 'serviceWorker' in navigator ? navigator.serviceWorker : undefined
 		this.#container = 'container' in options ? options.container : container
 		this.#script = options.script ?? new URL('./service-worker.js', document.baseURI)
-		this.#timeoutMs = options.timeoutMs ?? 10_000
+		this.#timeoutMs = options.timeoutMs ?? 20_000
 	}
 
 	/** `update-ready`: this page is controlled, and a newer version waits for {@link update}. */
@@ -125,6 +125,7 @@ export class WorkerControl {
 	#controls(): void {
 		this.#failure = undefined
 		this.#state = this.#registration?.waiting ? 'update-ready' : 'controlling'
+		this.#post({ type: 'ping' })
 	}
 
 	#newer(): void {

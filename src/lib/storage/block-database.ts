@@ -31,7 +31,8 @@ export interface BlockTables<M extends Mode> {
 	readonly totals: ObjectStore<M>
 }
 
-const VERSION = 2
+/** 2 added facts, pins and totals; 3 has blocks that are blobs, which a tab with an older version cannot read. */
+const VERSION = 3
 const FACTS = 'facts'
 const PINS = 'pins'
 const TOTALS = 'totals'
@@ -55,10 +56,10 @@ export class BlockDatabase {
 		await this.#opened()
 	}
 
-	/** The bytes of a block, from a transaction of their own: nothing but writing holds it up. */
-	async read(key: string): Promise<Uint8Array | undefined> {
+	/** The bytes of a block, or what the browser keeps of them as a file; from a transaction of their own: nothing but writing holds it up. */
+	async read(key: string): Promise<Uint8Array | Blob | undefined> {
 		return await this.#within([this.name], 'readonly', async (transaction) => {
-			return (await transaction.objectStore(this.name).get(key)) as Uint8Array | undefined
+			return (await transaction.objectStore(this.name).get(key)) as Uint8Array | Blob | undefined
 		})
 	}
 
@@ -154,6 +155,7 @@ export class BlockDatabase {
 			openDB(this.name, VERSION, {
 				upgrade: (database, old, _new, transaction) => {
 					if (old < 1) database.createObjectStore(this.name)
+					if (old >= 2) return
 					// What version 1 holds stays as it is, under its keys; it is counted in later.
 					database.createObjectStore(FACTS).createIndex('used', 'used')
 					database.createObjectStore(PINS)

@@ -5,7 +5,7 @@ import {
 	type BlockTables,
 	type StoredTotals
 } from './block-database'
-import type { WaitingBlock } from './write-queue'
+import { sizeOf, type WaitingBlock } from './write-queue'
 
 /** Writes blocks with what is noted of them, all or none. One that is here already is only noted as used. */
 export async function commitBlocks(
@@ -23,11 +23,11 @@ export async function commitBlocks(
 		for (const [at, block] of unique.entries()) {
 			const before = noted[at]
 			const group = block.group ?? before?.group
-			const facts: BlockFacts = { sizeBytes: block.bytes.byteLength, used: nowMs, ...(group && { group }) }
+			const facts: BlockFacts = { sizeBytes: sizeOf(block.bytes), used: nowMs, ...(group && { group }) }
 			writes.push(put(tables.facts, facts, block.key))
 			if (before !== undefined) continue
 			writes.push(put(tables.bytes, block.bytes, block.key))
-			bytes += block.bytes.byteLength
+			bytes += sizeOf(block.bytes)
 			count += 1
 		}
 		await Promise.all(writes)
@@ -44,12 +44,12 @@ async function put(table: BlockTables<'readwrite'>['bytes'], value: unknown, key
 export async function deleteBlock(
 	database: BlockDatabase,
 	key: string,
-	isStill?: (bytes: Uint8Array) => boolean
+	isStill?: (bytes: Uint8Array | Blob) => boolean
 ): Promise<void> {
 	await database.transact('readwrite', async (tables) => {
 		const facts = (await tables.facts.get(key)) as BlockFacts | undefined
 		if (isStill) {
-			const bytes = (await tables.bytes.get(key)) as Uint8Array | undefined
+			const bytes = (await tables.bytes.get(key)) as Uint8Array | Blob | undefined
 			if (bytes === undefined || !isStill(bytes)) return
 		}
 		await Promise.all([tables.bytes.delete(key), tables.facts.delete(key)])

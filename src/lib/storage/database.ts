@@ -28,9 +28,41 @@ export interface StoredIntake {
 export interface StoredKey {
 	readonly name: string
 	readonly label: string
-	/** libp2p protobuf of the Ed25519 private key. */
-	readonly privateKey: Uint8Array
+	/** libp2p protobuf of the Ed25519 private key, sealed by the vault. */
+	readonly sealed?: Sealed
+	/** The same in the clear, as the first version stored it; sealed when the vault is first opened. */
+	readonly privateKey?: Uint8Array
 	readonly createdMs: number
+}
+
+/** A place to publish to that the user set up; key: `id`. */
+export interface StoredPlace {
+	readonly id: string
+	readonly kind: 'pinata' | 'kubo' | 'pinning'
+	/** What the user calls it. */
+	readonly label: string
+	/** Origin or URL that is asked; empty where the service has one of its own. */
+	readonly endpoint: string
+	/** Its key, sealed by the vault; absent where none is needed. */
+	readonly token?: Sealed
+	readonly createdMs: number
+}
+
+/** A secret as it lies in the database: AES-GCM, the name of the secret being its additional data. */
+export interface Sealed {
+	readonly iv: Uint8Array
+	readonly bytes: Uint8Array
+}
+
+/** A publication that was made here, and how far it has come; key: `root`, its CID as text. */
+export interface StoredPublication {
+	readonly root: string
+	/** IPNS name. */
+	readonly name: string
+	readonly displayName: string
+	readonly createdMs: number
+	/** `PublishResults` of the catalog, without the list of blocks. */
+	readonly results: unknown
 }
 
 interface Schema extends DBSchema {
@@ -41,17 +73,25 @@ interface Schema extends DBSchema {
 	keys: { key: string; value: StoredKey }
 	/** What the user keeps: favourites, history, queue, drafts; by name. */
 	library: { key: string; value: unknown }
+	places: { key: string; value: StoredPlace }
+	publications: { key: string; value: StoredPublication }
 }
 
 export type AntiphonDatabase = IDBPDatabase<Schema>
 
 /** Opens the database of the tab and the service worker. The catalog worker has one of its own. */
 export function openAntiphonDatabase(name = 'antiphon'): Promise<AntiphonDatabase> {
-	return openDB<Schema>(name, 1, {
-		upgrade(database) {
-			for (const store of ['values', 'library'] as const) database.createObjectStore(store)
-			for (const store of ['announcements', 'intakes', 'keys'] as const) {
-				database.createObjectStore(store, { keyPath: 'name' })
+	return openDB<Schema>(name, 2, {
+		upgrade(database, oldVersion) {
+			if (oldVersion < 1) {
+				for (const store of ['values', 'library'] as const) database.createObjectStore(store)
+				for (const store of ['announcements', 'intakes', 'keys'] as const) {
+					database.createObjectStore(store, { keyPath: 'name' })
+				}
+			}
+			if (oldVersion < 2) {
+				database.createObjectStore('places', { keyPath: 'id' })
+				database.createObjectStore('publications', { keyPath: 'root' })
 			}
 		}
 	})

@@ -214,3 +214,14 @@ test('deletes nothing when it is stopped, or a pinned block cannot be read', asy
 	reads.mockRestore()
 	expect(await held(store, [leaf, root, stray])).not.toContain(false)
 })
+
+test('what is let go of is deleted at once, but for what something else needs', async () => {
+	const [one, shared, other] = (await leaves(3)) as [GivenBlock, GivenBlock, GivenBlock]
+	const [mine, theirs] = [await aFolder(one, shared), await aFolder(shared, other)]
+	await given.put(store, [one, shared, other, mine, theirs])
+	await store.pin('theirs', [theirs.cid])
+	const freed = await store.release([mine.cid.toString()], AbortSignal.timeout(30_000))
+	expect(freed.freedBlocks).toBe(2)
+	expect(await held(store, [one, shared, other, mine, theirs])).toEqual([false, true, true, false, true])
+	expect((await totals()).blocks).toBe(3)
+})

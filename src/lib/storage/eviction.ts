@@ -84,6 +84,25 @@ export class Eviction {
 		return { freedBlocks, freedBytes }
 	}
 
+	/** Lets go of all below these roots that nothing protects, whenever it was used. */
+	async release(roots: readonly string[], signal: AbortSignal): Promise<Evicted> {
+		const slices = new Slices(signal)
+		await countBlocks(this.#init.database, slices)
+		const [below, leaving] = [this.#below(slices), this.#below(slices)]
+		await leaving.add(roots)
+		const keys = [...leaving.keys]
+		let freedBlocks = 0
+		let freedBytes = 0
+		for (let at = 0; at < keys.length; at += AT_ONCE) {
+			await slices.rest()
+			const candidates = await this.#of(keys.slice(at, at + AT_ONCE))
+			const freed = await this.#delete(candidates, below, Infinity)
+			freedBlocks += freed.freedBlocks
+			freedBytes += freed.freedBytes
+		}
+		return { freedBlocks, freedBytes }
+	}
+
 	async totals(signal: AbortSignal): Promise<StoreTotals> {
 		const slices = new Slices(signal)
 		await countBlocks(this.#init.database, slices)
@@ -119,6 +138,14 @@ export class Eviction {
 		const names = [...profile, ...used, ...pinned]
 		await below.add(names)
 		return new Set(names)
+	}
+
+	/** Those of these blocks that are here. */
+	async #of(keys: readonly string[]): Promise<readonly Candidate[]> {
+		return await this.#init.database.transact('readonly', async ({ facts }) => {
+			const found = (await Promise.all(keys.map((key) => facts.get(key)))) as (BlockFacts | undefined)[]
+			return keys.flatMap((key, at) => (found[at] ? [{ key, facts: found[at] }] : []))
+		})
 	}
 
 	/** The next blocks after one, those used longest ago first. */

@@ -53,3 +53,17 @@ test('files that are kept offline, with what belongs to them', async () => {
 	await database.put('library', [{ row: { file: 'liked' }, addedMs: 1 }], 'favourites')
 	expect(await rootsOfProfile(database)).toEqual(['file', 'cover', 'lyrics', 'subtitle'])
 })
+
+test('what is kept as a whole, from the moment it is wanted, and nothing that is kept elsewhere alone', async () => {
+	const rows = [{ file: 'song', cover: 'sleeve' }]
+	await database.put(
+		'library',
+		[
+			{ here: 'wanted', rows },
+			{ here: 'done', root: 'publication', rows: [] },
+			{ here: 'no', rows: [{ file: 'elsewhere' }] }
+		],
+		'keeps'
+	)
+	expect(await rootsOfProfile(database)).toEqual(['song', 'sleeve', 'publication'])
+})

@@ -6,8 +6,14 @@ import { openAntiphonDatabase, type AntiphonDatabase } from './database'
  * be told when it changes. What else is pinned lies in the block store (`BlockStore.pin`).
  */
 export async function rootsOfProfile(database: AntiphonDatabase): Promise<readonly string[]> {
-	const [names, kept] = await Promise.all([database.getAllKeys('keys'), database.get('library', 'kept')])
-	const roots = keptFiles(kept)
+	const [names, kept, keeps, publications] = await Promise.all([
+		database.getAllKeys('keys'),
+		database.get('library', 'kept'),
+		database.get('library', 'keeps'),
+		database.getAll('publications')
+	])
+	const roots = [...keptFiles(kept), ...keptWhole(keeps)]
+	for (const { root, results } of publications) if (isOnlyHere(results)) roots.push(root)
 	for (const name of names) {
 		// An announcement that ended long ago is forgotten; what was read of it is still known then.
 		const [announcement, intake] = await Promise.all([
@@ -30,6 +36,15 @@ export async function readRootsOfProfile(): Promise<readonly string[]> {
 	}
 }
 
+/** True for a publication that is on its way to others, or nowhere but here. */
+function isOnlyHere(results: unknown): boolean {
+	const { peers, places = {} } = (results ?? {}) as {
+		readonly peers?: unknown
+		readonly places?: Readonly<Record<string, { readonly state?: string }>>
+	}
+	return peers === undefined || !Object.values(places).some(({ state }) => state === 'held')
+}
+
 /** The part of a kept row that names files. */
 interface KeptFiles {
 	readonly file?: string
@@ -39,11 +54,25 @@ interface KeptFiles {
 	readonly subtitles?: readonly { readonly file?: string }[]
 }
 
+/** The part of something kept that says what of it is here. */
+interface KeptWhole {
+	readonly here?: string
+	readonly root?: string
+	readonly rows?: readonly KeptFiles[]
+}
+
 function keptFiles(kept: unknown): string[] {
 	if (!Array.isArray(kept)) return []
-	return (kept as readonly { readonly row?: KeptFiles }[]).flatMap(({ row = {} }) =>
-		[row.file, row.cover, row.lyrics, row.waveform, ...(row.subtitles ?? []).map(({ file }) => file)].filter(
-			(file) => file !== undefined
-		)
-	)
+	return (kept as readonly { readonly row?: KeptFiles }[]).flatMap(({ row = {} }) => filesOf(row))
+}
+
+const filesOf = ({ file, cover, lyrics, waveform, subtitles = [] }: KeptFiles): string[] =>
+	[file, cover, lyrics, waveform, ...subtitles.map((subtitle) => subtitle.file)].filter((cid) => cid !== undefined)
+
+/** What is kept offline as a whole, also while it is still being fetched. */
+function keptWhole(keeps: unknown): string[] {
+	if (!Array.isArray(keeps)) return []
+	return (keeps as readonly KeptWhole[])
+		.filter(({ here = 'no' }) => here !== 'no')
+		.flatMap(({ root, rows = [] }) => [...(root === undefined ? [] : [root]), ...rows.flatMap(filesOf)])
 }

@@ -15,6 +15,16 @@ export function budgetOf(chosenBytes: number, quotaBytes: number): number {
 	return quotaBytes > 0 ? Math.min(quotaBytes * SHARE, CAP_BYTES) : UNKNOWN_QUOTA_BYTES
 }
 
+/** Of what the browser allows, for what is kept offline, unless the user chose. */
+const KEEP_SHARE = 0.5
+const UNKNOWN_KEEP_BYTES = 2 * 1024 ** 3
+
+/** Bytes that may be kept offline. @param chosenBytes - 0: by itself */
+export function keepBudgetOf(chosenBytes: number, quotaBytes: number): number {
+	if (chosenBytes > 0) return quotaBytes > 0 ? Math.min(chosenBytes, quotaBytes * MOST_SHARE) : chosenBytes
+	return quotaBytes > 0 ? quotaBytes * KEEP_SHARE : UNKNOWN_KEEP_BYTES
+}
+
 export interface Room {
 	/** Of blocks that nothing pins. */
 	readonly budgetBytes: number

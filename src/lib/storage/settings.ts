@@ -22,6 +22,10 @@ export interface Settings {
 	readonly cacheBytes: number
 	/** Bytes that rows and index of what was heard may take; 0: what the browser lets them have. */
 	readonly indexBytes: number
+	/** Bytes that may be kept offline; 0: by itself, see `keepBudgetOf`. */
+	readonly keepBytes: number
+	/** Whether own publications say which publications of others are kept from here (`mirrors` of the head). */
+	readonly tellMirrors: boolean
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -35,7 +39,9 @@ export const DEFAULT_SETTINGS: Settings = {
 	readAhead: 'auto',
 	uploadLimit: 'auto',
 	cacheBytes: 0,
-	indexBytes: 0
+	indexBytes: 0,
+	keepBytes: 0,
+	tellMirrors: false
 }
 
 const KEY = 'settings'

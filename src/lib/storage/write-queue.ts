@@ -1,12 +1,17 @@
 /** Of one transaction: a read waits behind it for about 50 ms at the most. */
 const BATCH_BYTES = 4 * 1024 * 1024
+/** The browser copies parts of files by itself, and is about so many times quicker at it. */
+const PARTS_QUICKER = 4
 const BATCH_BLOCKS = 256
 
 export interface WaitingBlock {
 	readonly key: string
-	readonly bytes: Uint8Array
+	/** A blob is a part of a file. */
+	readonly bytes: Uint8Array | Blob
 	readonly group: string | undefined
 }
+
+export const sizeOf = (bytes: Uint8Array | Blob): number => (bytes instanceof Blob ? bytes.size : bytes.byteLength)
 
 interface Entry {
 	readonly block: WaitingBlock
@@ -19,7 +24,7 @@ export class WriteQueue {
 	readonly #commit: (blocks: readonly WaitingBlock[]) => Promise<void>
 	readonly #waiting: Entry[] = []
 	/** Every block that is not written yet, by key. */
-	readonly #unwritten = new Map<string, Uint8Array>()
+	readonly #unwritten = new Map<string, Uint8Array | Blob>()
 	#running: Promise<void> | undefined
 
 	constructor(commit: (blocks: readonly WaitingBlock[]) => Promise<void>) {
@@ -37,7 +42,7 @@ export class WriteQueue {
 		return promise
 	}
 
-	peek(key: string): Uint8Array | undefined {
+	peek(key: string): Uint8Array | Blob | undefined {
 		return this.#unwritten.get(key)
 	}
 
@@ -67,7 +72,7 @@ export class WriteQueue {
 		let count = 0
 		let bytes = 0
 		for (const { block } of this.#waiting) {
-			bytes += block.bytes.byteLength
+			bytes += sizeOf(block.bytes) / (block.bytes instanceof Blob ? PARTS_QUICKER : 1)
 			if (count > 0 && (bytes > BATCH_BYTES || count === BATCH_BLOCKS)) break
 			count++
 		}

@@ -103,15 +103,19 @@ test('a row that was left out comes back with Undo', async () => {
 	await expect.element(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' })).toBeVisible()
 })
 
-test('publishing under a key that has published says what it replaces', async () => {
-	await screen({}, 12)
+test('publishing under a key that has published adds to it, unless it is to be replaced', async () => {
+	const started: RunOptions[] = []
+	await screen({ start: failingOnce(started) }, 12)
 	await app.keys.create('Northing')
 	await choose()
-	await expect
-		.element(page.getByText(/This key has published 12 entries\. Publishing again/))
-		.not.toBeInTheDocument()
 	await page.getByRole('combobox', { name: 'Key' }).selectOptions('Northing')
-	await expect.element(page.getByText(/This key has published 12 entries\. Publishing again/)).toBeVisible()
+	await expect.element(page.getByText('This key has published 12 entries.')).toBeVisible()
+	await expect.element(page.getByRole('radio', { name: /^Add to it/ })).toBeChecked()
+	await page.getByRole('radio', { name: /^Replace it/ }).click()
+	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' }), 'Night Mail')
+	await userEvent.keyboard('{Tab}')
+	await page.getByRole('button', { name: 'Publish', exact: true }).click()
+	await expect.poll(() => started.map(({ join }) => join)).toEqual([false])
 })
 
 test('an own node without an address holds back publishing and says why', async () => {
@@ -119,10 +123,89 @@ test('an own node without an address holds back publishing and says why', async 
 	await choose()
 	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' }), 'Night Mail')
 	await userEvent.fill(page.getByRole('textbox', { name: 'Name that others see' }), 'Mira Sól')
-	await page.getByRole('radio', { name: /^Your own Kubo node/ }).click()
+	await page.getByRole('checkbox', { name: /^Your own Kubo node/ }).click()
 	await expect.element(page.getByText(/^Give the address of your node/)).toBeVisible()
 	await userEvent.fill(page.getByRole('textbox', { name: 'Address of its RPC' }), '127.0.0.1:5001')
 	await userEvent.keyboard('{Tab}')
 	await expect.element(page.getByRole('button', { name: 'Publish', exact: true })).toBeEnabled()
 	expect(app.settings.stored.nodeRpc).toBe('http://127.0.0.1:5001')
+})
+
+test('chosen rows are changed at once, filled from their paths, and each step is undone', async () => {
+	await screen()
+	const names = ['Mira Sól - Stamp.flac', 'Mira Sól - Post.flac', 'Other - Away.flac']
+	await userEvent.upload(
+		page.getByTestId('files'),
+		names.map((name) => new File([name], name))
+	)
+	for (const name of names.slice(0, 2)) await page.getByRole('checkbox', { name: `Choose ${name}` }).click()
+	await page.getByRole('button', { name: 'Fill from path' }).click()
+	await userEvent.fill(page.getByRole('combobox', { name: 'Pattern of the path' }), '{artist} - {name}')
+	await page.getByRole('button', { name: 'Fill', exact: true }).click()
+	await expect.element(page.getByRole('alert').filter({ hasText: 'There is no {name}.' })).toBeVisible()
+	await userEvent.fill(page.getByRole('combobox', { name: 'Pattern of the path' }), '{artist} - {title}')
+	await page.getByRole('button', { name: 'Fill', exact: true }).click()
+	await expect.element(page.getByRole('textbox', { name: 'Title of Stamp' })).toHaveValue('Stamp')
+	await expect.element(page.getByRole('textbox', { name: `Title of ${names[2] ?? ''}` })).toHaveValue('')
+
+	await page.getByRole('combobox', { name: 'Same for those chosen' }).selectOptions('Licence')
+	await userEvent.fill(page.getByRole('textbox', { name: 'Value' }), 'as you like')
+	await page.getByRole('button', { name: 'Give it to 2 rows' }).click()
+	await expect.element(page.getByText(/^An SPDX id such as/)).toBeVisible()
+	await userEvent.fill(page.getByRole('textbox', { name: 'Value' }), 'CC0-1.0')
+	await page.getByRole('button', { name: 'Give it to 2 rows' }).click()
+	expect(app.publish.entries.map(({ licence }) => licence)).toEqual(['CC0-1.0', 'CC0-1.0', ''])
+	await page.getByRole('button', { name: 'Undo' }).click()
+	await page.getByRole('button', { name: 'Undo' }).click()
+	expect(app.publish.entries.map(({ licence, title }) => licence + title)).toEqual(['', '', ''])
+})
+
+test('files that tell where they were made are shown, and published without it', async () => {
+	const started: RunOptions[] = []
+	const patches = [{ at: 0, bytes: new Uint8Array(2) }]
+	await screen({
+		start: failingOnce(started),
+		read: (files) =>
+			Promise.resolve({
+				name: '',
+				about: '',
+				licence: '',
+				entries: files.map((file) =>
+					aDraftEntry({ ...file, location: { patches, place: { latitude: 48.8577, longitude: -2.295 } } })
+				),
+				others: []
+			})
+	})
+	await choose()
+	await expect.element(page.getByText('1 file tells where it was made.')).toBeVisible()
+	await page.getByText('Show them').click()
+	await expect.element(page.getByText('48.8577, -2.295')).toBeVisible()
+	await userEvent.fill(page.getByRole('textbox', { name: 'Name that others see' }), 'Mira Sól')
+	await page.getByRole('button', { name: 'Publish', exact: true }).click()
+	await expect.poll(() => started[0]?.draft.entries[0]?.patches).toEqual(patches)
+})
+
+test('loudness that is missing is measured by itself, also of the album', async () => {
+	await screen({
+		read: (files) =>
+			Promise.resolve({
+				name: '',
+				about: '',
+				licence: '',
+				entries: files.map((file) => aDraftEntry({ ...file })),
+				others: []
+			}),
+		measure: () =>
+			Promise.resolve({ blocks: new Float32Array([1]), peak: 0.5, waveform: new Uint8Array([1, 2, 3]) }),
+		gainOf: (blocks) => Promise.resolve(-blocks.length)
+	})
+	await userEvent.upload(
+		page.getByTestId('files'),
+		['a.flac', 'b.flac'].map((name) => new File([name], name))
+	)
+	await expect.element(page.getByText('The loudness of 2 songs was measured.')).toBeVisible()
+	expect(app.publish.entries.map(({ gain }) => gain)).toEqual([
+		{ track: -1, trackPeak: 0.5, album: -2, albumPeak: 0.5 },
+		{ track: -1, trackPeak: 0.5, album: -2, albumPeak: 0.5 }
+	])
 })

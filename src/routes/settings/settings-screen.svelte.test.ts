@@ -85,3 +85,18 @@ test('space: what stays and what can be had again; the budget is chosen, and tro
 	worker.close()
 	app.storage.dispose()
 })
+
+test('the index: what it holds, what it may take, and that the disk is full', async () => {
+	app = await givenApp({
+		totals: { entries: 1_234_567, publishers: 9, albums: 5, bytes: 450_000_000, left: 2, degraded: 'full' }
+	})
+	await render(Doing, { screen: Settings, given: app })
+	await expect.element(page.getByText('1,234,567')).toBeVisible()
+	await expect.element(page.getByText('450 MB')).toBeVisible()
+	await expect.element(page.getByText('Publishers that had to leave')).toBeVisible()
+	await expect
+		.element(page.getByRole('alert').filter({ hasText: 'The disk is full. Search goes on' }))
+		.toBeVisible()
+	await page.getByRole('combobox', { name: 'It may take at most' }).selectOptions('200 MB')
+	expect(app.settings.stored.indexBytes).toBe(200_000_000)
+})

@@ -3,10 +3,13 @@ import type { CID } from 'multiformats/cid'
 import { AppError } from '../../errors'
 
 const DAG_PB = 0x70
+const NO_LINKS: readonly CID[] = []
 
 /** Where blocks are written. An `interface-blockstore` is one. */
 export interface BlockWriter {
 	put(cid: CID, bytes: Uint8Array, options?: { signal?: AbortSignal }): unknown
+	/** Copies a block out of a file, where the store can do that by itself. */
+	putPart?(cid: CID, part: Blob, options?: { signal?: AbortSignal }): unknown
 }
 
 interface Noted {
@@ -32,21 +35,49 @@ export class BlockLedger {
 		if (!(bytes instanceof Uint8Array)) throw new TypeError('blocks are written whole')
 		const key = cid.toString()
 		if (this.#noted.has(key)) return cid
-		const links = cid.code === DAG_PB ? decode(bytes).Links.map((link) => link.Hash) : []
+		const links = cid.code === DAG_PB ? decode(bytes).Links.map((link) => link.Hash) : NO_LINKS
 		this.#noted.set(key, { cid, sizeBytes: bytes.byteLength, links })
-		try {
-			await this.#store.put(cid, bytes, { signal: this.#signal })
-		} catch (cause) {
-			this.#signal.throwIfAborted()
-			// blockstore-idb gives the cause as text only.
-			const full = /quota/i.test(String(cause))
-			throw new AppError(full ? 'storage-full' : 'storage-failed', 'a block could not be stored', { cause })
-		}
+		await this.#write(() => this.#store.put(cid, bytes, { signal: this.#signal }))
 		return cid
 	}
 
-	has(cid: CID): boolean {
-		return this.#noted.has(cid.toString())
+	/** Puts a leaf that is a part of a file. @throws AppError `storage-full` or `storage-failed`; DOMException when the file is gone */
+	async putPart(cid: CID, part: Blob): Promise<void> {
+		this.#signal.throwIfAborted()
+		const key = cid.toString()
+		if (this.#noted.has(key)) return
+		this.#noted.set(key, { cid, sizeBytes: part.size, links: NO_LINKS })
+		const options = { signal: this.#signal }
+		await this.#write(async () => {
+			if (this.#store.putPart !== undefined) await this.#store.putPart(cid, part, options)
+			else await this.#store.put(cid, new Uint8Array(await part.arrayBuffer()), options)
+		}).catch(async (error: unknown) => {
+			// Where it is the file that is gone, this says so.
+			await part.slice(0, 1).arrayBuffer()
+			throw error
+		})
+	}
+
+	/** Notes a leaf that is not written: its bytes stay in the file that they were read from. */
+	note(cid: CID, sizeBytes: number): void {
+		const key = cid.toString()
+		if (!this.#noted.has(key)) this.#noted.set(key, { cid, sizeBytes, links: NO_LINKS })
+	}
+
+	async #write(write: () => unknown): Promise<void> {
+		try {
+			await write()
+		} catch (cause) {
+			this.#signal.throwIfAborted()
+			// Some stores give the cause as text only.
+			const full = /quota/i.test(String(cause))
+			throw new AppError(full ? 'storage-full' : 'storage-failed', 'a block could not be stored', { cause })
+		}
+	}
+
+	/** Every block that was put, in that order. */
+	all(): readonly CID[] {
+		return [...this.#noted.values()].map(({ cid }) => cid)
 	}
 
 	/** Every block below `root`, itself first, depth first in link order, each once: the order of a CAR. */

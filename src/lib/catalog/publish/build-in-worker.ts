@@ -1,6 +1,8 @@
 import { CID } from 'multiformats/cid'
 import { AppError, type AppErrorCode } from '../../errors'
 import type { BuiltPublication, Draft, PublishProgress } from '../publishing'
+import type { FileLeaves } from './file-blocks'
+import type { Pause } from './pause'
 
 export interface BuildRequest {
 	readonly draft: Draft
@@ -8,6 +10,15 @@ export interface BuildRequest {
 	/** Name of the block store's database; the shared one by default. */
 	readonly blockstore?: string
 	readonly addedS?: ReadonlyMap<string, number>
+	readonly inFiles?: boolean
+	/** Name of the ledger's database. */
+	readonly ledger?: string
+	readonly paused: boolean
+}
+
+/** What the tab sends after the request. */
+export interface PauseMessage {
+	readonly paused: boolean
 }
 
 export type BuildReply =
@@ -19,6 +30,7 @@ export type BuildReply =
 			readonly sizeBytes: number
 			readonly entries: number
 			readonly pages: number
+			readonly leaves?: readonly FileLeaves[]
 	  }
 	| { readonly type: 'failed'; readonly code: AppErrorCode; readonly message: string; readonly detail?: string }
 
@@ -26,8 +38,12 @@ export interface BuildInWorkerOptions {
 	readonly signal: AbortSignal
 	readonly onprogress?: (progress: PublishProgress) => void
 	readonly blockstore?: string
-	/** See `BuildOptions.addedS`. */
+	/** See `BuildOptions`. */
 	readonly addedS?: ReadonlyMap<string, number>
+	readonly inFiles?: boolean
+	readonly pause?: Pause
+	/** Name of the database that remembers hashed files; the shared one by default. */
+	readonly ledger?: string
 }
 
 /**
@@ -37,7 +53,7 @@ export interface BuildInWorkerOptions {
 export async function buildInWorker(
 	draft: Draft,
 	publisher: string,
-	{ signal, onprogress, ...rest }: BuildInWorkerOptions
+	{ signal, onprogress, pause, ...rest }: BuildInWorkerOptions
 ): Promise<BuiltPublication> {
 	signal.throwIfAborted()
 	const worker = new Worker(new URL('./publish-worker.ts', import.meta.url), { type: 'module', name: 'publish' })
@@ -56,21 +72,30 @@ export async function buildInWorker(
 			const { code, message, detail } = data
 			reject(new AppError(code, message, detail === undefined ? {} : { detail }))
 		} else {
-			const { root, blocks, sizeBytes, entries, pages } = data
+			const { root, blocks, sizeBytes, entries, pages, leaves } = data
 			resolve({
 				root: CID.parse(root),
 				blocks: blocks.map((cid) => CID.parse(cid)),
 				sizeBytes,
 				entries,
-				pages
+				pages,
+				...(leaves && { leaves })
 			})
 		}
 	}
-	const request: BuildRequest = { draft: plain(draft), publisher, ...rest }
+	const request: BuildRequest = { draft: plain(draft), publisher, paused: pause?.paused ?? false, ...rest }
 	worker.postMessage(request)
+	const unfollow = pause?.follow((paused) => {
+		worker.postMessage({ paused } satisfies PauseMessage)
+	})
+	const start = performance.now()
 	try {
-		return await promise
+		const built = await promise
+		const bytes = [...draft.entries, ...draft.others].reduce((sum, { file }) => sum + file.size, 0)
+		performance.measure('antiphon:import', { start, detail: { bytes } })
+		return built
 	} finally {
+		unfollow?.()
 		signal.removeEventListener('abort', abort)
 		worker.terminate()
 	}

@@ -102,6 +102,33 @@ test('a cover is kept once, below the root, and decoded once', async () => {
 	expect(new Set(built.blocks.map(String)).size).toBe(built.blocks.length)
 })
 
+test('a waveform goes along, and a cover tells no place', async () => {
+	const xmp = `<x:xmpmeta><rdf:RDF><rdf:Description photoshop:City="Paris"/></rdf:RDF></x:xmpmeta>`
+	const cover = new Blob([await jpeg().arrayBuffer(), xmp], { type: 'image/jpeg' })
+	const waveform = new Uint8Array([1, 2, 3])
+	const { entries, at, read } = await build(aDraft([anEntry('1.mp3', { cover, waveform })]))
+	const [entry] = entries
+	if (entry?.waveform === undefined || entry.cover === undefined) throw new Error('something is missing')
+	expect(await read(entry.waveform)).toEqual(waveform)
+	expect((await at(`.antiphon/waveforms/${entry.waveform.toString()}.dat`)).toString()).toBe(
+		String(entry.waveform)
+	)
+	const kept = new TextDecoder().decode(await read(entry.cover))
+	expect(kept).toContain('<rdf:Description')
+	expect(kept).not.toContain('Paris')
+})
+
+test('a cover that is published itself is published as its file is', async () => {
+	const folder = aFile('cover.jpg', jpeg())
+	const patches = [{ at: 5, bytes: new Uint8Array([9]) }]
+	const { entries, at, read } = await build(
+		aDraft([anEntry('1.mp3', { cover: folder.file })], [{ ...folder, patches }])
+	)
+	const [entry] = entries
+	expect(String(entry?.cover)).toBe(String(await at('cover.jpg')))
+	expect((await read(await at('cover.jpg')))[5]).toBe(9)
+})
+
 test('what did not change keeps its page, whatever the day', async () => {
 	const draft = (title: string) =>
 		aDraft([...Array(3000).keys()].map((n) => anEntry(`${n}.mp3`, { title: n === 1500 ? title : 'x' })))

@@ -2,17 +2,24 @@ import type { CID } from 'multiformats/cid'
 import { AppError } from '../../errors'
 import { extensionOfMime } from '../../gateway/media-types'
 import { parseEntry, type Entry } from '../entry'
-import { encodeHead, type Head } from '../head'
+import { encodeHead, mirrorLinks, type Head } from '../head'
 import { encodePage, splitPages } from '../page'
 import type { BuiltPublication, Draft, DraftEntry, PublishProgress } from '../publishing'
 import { BlockLedger, type BlockWriter } from './block-ledger'
+import { publishedBlob } from './byte-patch'
 import { coverThumb, decodeInBrowser, type DecodeImage } from './cover-thumb'
+import type { Imported } from './file-dag'
 import { imageMime } from './file-kind'
+import { FileImporter, type ImportFilesInit } from './import-files'
+import { ImportProgress } from './import-progress'
 import { SidecarFinder } from './sidecars'
-import { importBlob, importLeaf, importTree, type Imported } from './unixfs'
+import { findLocation } from './location'
+import { importBlob, importLeaf, importTree } from './unixfs'
 
-export interface BuildOptions {
-	readonly blockstore: BlockWriter
+export interface BuildOptions extends Pick<ImportFilesInit, 'known' | 'pause'> {
+	readonly blockstore: BlockWriter & { has?(cid: CID): boolean | Promise<boolean> }
+	/** The chosen files are not copied into the block store: their leaves are read from them when they are wanted. */
+	readonly inFiles?: boolean
 	readonly signal: AbortSignal
 	readonly onprogress?: (progress: PublishProgress) => void
 	/** Default: by the browser's own decoders; without any, entries have no thumbs. */
@@ -26,7 +33,6 @@ export interface BuildOptions {
 }
 
 const FOLDER = '.antiphon'
-const PROGRESS_MS = 100
 
 interface Cover {
 	readonly cid: CID
@@ -46,23 +52,32 @@ export async function buildPublication(
 ): Promise<BuiltPublication> {
 	const { signal, createdS = Math.floor(Date.now() / 1000) } = options
 	const ledger = new BlockLedger(options.blockstore, signal)
-	const progress = new Progress(draft, options.onprogress)
+	const files = [...draft.others, ...draft.entries]
+	const paths = new Set<string>()
+	for (const { path } of files) {
+		if (paths.has(path)) throw new AppError('invalid-entry', `two files are named ${path}`, { detail: path })
+		paths.add(path)
+	}
+	const progress = new ImportProgress(files, options.onprogress)
 	const tree = new Map<string, Imported>()
 
-	for (const { path, file } of [...draft.others, ...draft.entries]) {
-		signal.throwIfAborted()
-		if (tree.has(path)) throw new AppError('invalid-entry', `two files are named ${path}`, { detail: path })
-		progress.file(path)
-		tree.set(
-			path,
-			await importBlob(file, ledger, signal, (bytes) => {
-				progress.add(bytes)
-			})
-		)
-		progress.done()
-	}
+	const unfollow = options.pause?.follow(() => {
+		progress.resumed()
+	})
+	const { blockstore, inFiles = false, known, pause } = options
+	const importer = new FileImporter({
+		ledger,
+		signal,
+		watch: progress,
+		...(!inFiles && { store: { has: async (cid) => (await blockstore.has?.(cid)) ?? false } }),
+		...(known && { known }),
+		...(pause && { pause })
+	})
+	const imported = await importer.all(files).finally(unfollow)
+	for (const [path, file] of imported) tree.set(path, file)
 
 	const covers = await importCovers(draft, tree, ledger, options)
+	const waveforms = await importWaveforms(draft, tree, ledger)
 	const sidecars = new SidecarFinder(draft.others)
 	const cidOf = (path: string | undefined) => (path === undefined ? undefined : tree.get(path)?.cid)
 	const entries = draft.entries.map((entry) => {
@@ -71,6 +86,7 @@ export async function buildPublication(
 			file: cidOf(entry.path),
 			cover: entry.cover && covers.get(entry.cover)?.cid,
 			thumb: entry.cover && covers.get(entry.cover)?.thumb,
+			waveform: waveforms.get(entry.path),
 			lyrics: cidOf(lyrics),
 			cueSheet: cidOf(cueSheet),
 			subtitles: subtitles.map(({ lang, path, mime }) => ({ lang, file: cidOf(path), mime })),
@@ -90,6 +106,7 @@ export async function buildPublication(
 		publisher,
 		name: draft.name.trim(),
 		...present({ about: draft.about.trim(), licence: draft.licence.trim() }),
+		...(draft.mirrors?.length && { mirrors: mirrorLinks(draft.mirrors) }),
 		...options.head,
 		created: createdS,
 		entries: entries.length,
@@ -99,7 +116,14 @@ export async function buildPublication(
 	tree.set(`${FOLDER}/catalog.cbor`, await importLeaf(head, ledger))
 	const { cid: root } = await importTree(tree, ledger, signal)
 	progress.end()
-	return { root, entries: entries.length, pages: pages.length, ...ledger.below(root) }
+	const leaves = [...imported].map(([path, { digests }]) => ({ path, digests }))
+	return {
+		root,
+		entries: entries.length,
+		pages: pages.length,
+		...(inFiles && { leaves }),
+		...ledger.below(root)
+	}
 }
 
 /**
@@ -107,12 +131,13 @@ export async function buildPublication(
  * stored again, others become `.antiphon/covers/<cid>.<ext>`.
  */
 async function importCovers(
-	{ entries }: Draft,
+	{ entries, others }: Draft,
 	tree: Map<string, Imported>,
 	ledger: BlockLedger,
 	{ decodeImage = decodeInBrowser, signal }: BuildOptions
 ): Promise<ReadonlyMap<Blob, Cover>> {
 	const inTree = new Set([...tree.values()].map(({ cid }) => cid.toString()))
+	const chosen = new Map([...others, ...entries].map(({ file, path }): [Blob, string] => [file, path]))
 	const byCid = new Map<string, Cover>()
 	const byBlob = new Map<Blob, Cover>()
 	for (const { cover: blob } of entries) {
@@ -120,7 +145,9 @@ async function importCovers(
 		signal.throwIfAborted()
 		const mime = await imageMime(blob)
 		if (mime === undefined) continue
-		const imported = await importBlob(blob, ledger, signal)
+		const path = chosen.get(blob)
+		const held = path === undefined ? undefined : tree.get(path)
+		const imported = held ?? (await importBlob(await placeless(blob, mime), ledger, signal))
 		const key = imported.cid.toString()
 		let cover = byCid.get(key)
 		if (cover === undefined) {
@@ -132,6 +159,28 @@ async function importCovers(
 		byBlob.set(blob, cover)
 	}
 	return byBlob
+}
+
+/** A picture out of another file becomes one of its own here, and must not tell where it was taken. */
+async function placeless(image: Blob, mime: string): Promise<Blob> {
+	const { patches = [] } = (await findLocation(image, mime).catch(() => undefined)) ?? {}
+	return patches.length === 0 ? image : publishedBlob({ file: new File([image], '', { type: mime }), patches })
+}
+
+/** Kept as covers are. */
+async function importWaveforms(
+	{ entries }: Draft,
+	tree: Map<string, Imported>,
+	ledger: BlockLedger
+): Promise<ReadonlyMap<string, CID>> {
+	const made = new Map<string, CID>()
+	for (const { path, waveform } of entries) {
+		if (waveform === undefined) continue
+		const imported = await importLeaf(waveform, ledger)
+		tree.set(`${FOLDER}/waveforms/${imported.cid.toString()}.dat`, imported)
+		made.set(path, imported.cid)
+	}
+	return made
 }
 
 /** @throws AppError `invalid-entry` whose `detail` is the path */
@@ -192,51 +241,4 @@ function present<T extends object>(map: T): Partial<T> {
 			([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
 		)
 	) as Partial<T>
-}
-
-class Progress {
-	readonly #report: ((progress: PublishProgress) => void) | undefined
-	readonly #files: number
-	readonly #bytes: number
-	#filesDone = 0
-	#bytesDone = 0
-	#path = ''
-	#saidMs = 0
-
-	constructor({ entries, others }: Draft, report: ((progress: PublishProgress) => void) | undefined) {
-		this.#report = report
-		this.#files = entries.length + others.length
-		this.#bytes = [...entries, ...others].reduce((sum, { file }) => sum + file.size, 0)
-	}
-
-	file(path: string): void {
-		this.#path = path
-	}
-
-	add(bytes: number): void {
-		this.#bytesDone += bytes
-		const nowMs = Date.now()
-		if (nowMs - this.#saidMs < PROGRESS_MS) return
-		this.#saidMs = nowMs
-		this.#say()
-	}
-
-	done(): void {
-		this.#filesDone++
-	}
-
-	end(): void {
-		this.#say()
-	}
-
-	#say(): void {
-		this.#report?.({
-			step: 'hashing',
-			filesDone: this.#filesDone,
-			files: this.#files,
-			bytesDone: this.#bytesDone,
-			bytes: this.#bytes,
-			path: this.#path
-		})
-	}
 }

@@ -1,31 +1,10 @@
-import type { CID } from 'multiformats/cid'
-import type { BuiltPublication, Draft, PublishProgress } from '../publishing'
+import type { BuiltPublication, Draft, PublishProgress, PublishResults } from '../publishing'
 import type { ReadBlock } from './car'
+import type { Place } from './places/place'
 
-/** An own node, as far as publishing needs it. `KuboRpc` is one. */
-export interface PublishNode {
-	readonly origin: string
-	/**
-	 * Imports one CAR; with `pin` also pins the roots in its header for good.
-	 * @throws AppError `wrong-root` when the node names another root than `root`
-	 */
-	importCar(
-		car: Blob,
-		options: {
-			readonly signal: AbortSignal
-			readonly pin: boolean
-			readonly root?: CID
-			readonly timeoutMs?: number
-			readonly onprogress?: (bytesSent: number, bytes: number) => void
-		}
-	): Promise<{ readonly blocks: number }>
-	/** Has the node publish a record that was signed here. */
-	namePut(name: string, record: Uint8Array, options: { readonly signal: AbortSignal }): Promise<void>
-}
-
-/** Where a publication goes. With neither, it lives in this browser alone. */
+/** Where a publication goes. With no place, it lives in this browser alone. */
 export interface PublishPlaces {
-	readonly node?: PublishNode
+	readonly places: readonly Place[]
 	/** Origins that take IPNS records by `PUT /routing/v1/ipns/<name>`: delegated routers, gateways of own nodes. */
 	readonly routers: readonly string[]
 }
@@ -40,6 +19,10 @@ export interface PublishDeps {
 	): Promise<BuiltPublication>
 	/** Bytes of a block that was built. */
 	readonly readBlock: ReadBlock
+	/** Blocks that a place holds by the earlier publications of this name; they are not sent again. */
+	holds?(place: string, name: string, root: string, signal: AbortSignal): Promise<ReadonlySet<string>>
+	/** Stores how far a publication has come, for a later visit. */
+	readonly save?: (results: PublishResults) => Promise<void>
 	/** 1 + the highest sequence seen anywhere for the name: own store and network. */
 	nextSequence(name: string, signal: AbortSignal): Promise<bigint>
 	/** Signs `/ipfs/<root>` with the key of the name; gives the record, protobuf. */

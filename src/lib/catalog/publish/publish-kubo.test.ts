@@ -9,6 +9,7 @@ import { KuboRpc } from '../../p2p/kubo-rpc'
 import { buildPublication } from './build'
 import { aDraft, anEntry } from './draft.fixture'
 import type { PublishDeps } from './places'
+import { KuboPlace } from './places/kubo-place'
 import { Publishing } from './publish'
 
 describe.skipIf(KUBO_BIN === '')('publishing to a real Kubo (KUBO_BIN)', () => {
@@ -48,8 +49,10 @@ describe.skipIf(KUBO_BIN === '')('publishing to a real Kubo (KUBO_BIN)', () => {
 				draft: aDraft([anEntry('a.mp3', { title, file, sizeBytes: file.size })]),
 				name,
 				deps,
-				places: { node: new KuboRpc(kubo.rpc), routers: [kubo.gateway] },
-				partBlocks: 3
+				places: {
+					places: [new KuboPlace(new KuboRpc(kubo.rpc), { id: 'node', label: kubo.rpc, partBlocks: 3 })],
+					routers: [kubo.gateway]
+				}
 			}).run(signal)
 		const first = await publish('first')
 		const second = await publish('second')

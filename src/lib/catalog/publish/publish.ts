@@ -1,8 +1,10 @@
 import { CID } from 'multiformats/cid'
 import { AppError } from '../../errors'
-import type { Draft, NamedAt, PublishProgress, PublishResults, PublishStep, PublishStepName } from '../publishing'
-import { carBlob } from './car'
-import type { PublishDeps, PublishNode, PublishPlaces } from './places'
+import type { AtPlace, Draft, PublishProgress, PublishResults, PublishStep, PublishStepName } from '../publishing'
+import { blocksBelow } from './car'
+import type { PublishDeps, PublishPlaces } from './places'
+import { putEverywhere } from './put-everywhere'
+import { sendToPlaces } from './send-to-places'
 
 export interface PublishingInit {
 	/** Needed until the publication is built. */
@@ -15,25 +17,25 @@ export interface PublishingInit {
 	readonly onchange?: () => void
 	/** What an earlier try or visit had got to: it is not done again. */
 	readonly results?: PublishResults
-	/** Blocks that go into one CAR; what a failure costs. Default 128 (32 MiB). */
-	readonly partBlocks?: number
+	/** What it is called in an account of a place; the name in the draft by default. */
+	readonly title?: string
 }
 
-const PART_BLOCKS = 128
-const PIN_MS = 120_000
-const ROUTER_MS = 60_000
 const ORDER: readonly PublishStepName[] = ['build', 'send', 'sign', 'name', 'announce']
 
 /**
- * One publication on its way: build → send to the node → sign → name → announce. Each step's result is kept: after a
- * failure {@link run} goes on with the step that failed, and sending with the first part that the node has not
- * confirmed. `results` can be stored and given to a new one after a reload.
+ * One publication on its way: build → send to the places → sign → name → announce. Each step's result is kept: after a
+ * failure {@link run} goes on with the step that failed, and sending with what each place has not confirmed. `results`
+ * can be stored and given to a new one after a reload.
  */
 export class Publishing {
 	readonly #init: PublishingInit
 	readonly #steps: Map<PublishStepName, PublishStep>
 	#results: PublishResults
 	#running = false
+	/** CIDs below the root in CAR order, known once built here or walked. */
+	#blocks: readonly CID[] | undefined
+	#saving = Promise.resolve()
 
 	constructor(init: PublishingInit) {
 		this.#init = init
@@ -73,8 +75,15 @@ export class Publishing {
 			if (unnamed !== undefined) throw unnamed.error
 			return this.#results
 		} finally {
+			await this.#saving
 			this.#running = false
 		}
+	}
+
+	/** Brings it once more to the places that do not hold it. */
+	async sendAgain(signal: AbortSignal): Promise<PublishResults> {
+		await this.#do('send', signal)
+		return this.#results
 	}
 
 	/** Puts the record once more where that failed. */
@@ -84,12 +93,15 @@ export class Publishing {
 	}
 
 	#isDone(step: PublishStepName): boolean {
-		const { root, blocks, pinned, record, named, peers } = this.#results
+		const { root, places, record, named, peers } = this.#results
+		const here = (state: AtPlace['state'] | undefined) => state === 'held' || state === 'asked'
 		switch (step) {
 			case 'build':
-				return root !== undefined && blocks !== undefined
-			case 'send':
-				return pinned === true
+				return root !== undefined
+			case 'send': {
+				const chosen = this.#init.places.places
+				return chosen.length > 0 && chosen.every(({ id }) => here(places?.[id]?.state))
+			}
 			case 'sign':
 				return record !== undefined
 			case 'name':
@@ -100,11 +112,9 @@ export class Publishing {
 	}
 
 	async #do(name: PublishStepName, signal: AbortSignal): Promise<void> {
-		const { node, routers } = this.#init.places
-		if (
-			(name === 'send' && node === undefined) ||
-			(name === 'name' && node === undefined && routers.length === 0)
-		) {
+		const { places, routers } = this.#init.places
+		const namers = places.filter((place) => place.namePut !== undefined).length + routers.length
+		if ((name === 'send' && places.length === 0) || (name === 'name' && namers === 0)) {
 			this.#set({ name, state: 'skipped' })
 			return
 		}
@@ -143,55 +153,46 @@ export class Publishing {
 				this.#progress('build', progress)
 			}
 		})
-		this.#keep({ ...totals, root: root.toString(), blocks: blocks.map(String), blocksSent: 0 })
+		this.#blocks = blocks
+		this.#keep({ ...totals, root: root.toString() })
 	}
 
-	/** In parts, without pins; then the root alone once more, to be pinned: so a failure costs one part. */
 	async #send(signal: AbortSignal): Promise<void> {
-		const { places, deps, partBlocks = PART_BLOCKS } = this.#init
-		const { node } = places
-		const { root: rootText, blocks: texts = [], sizeBytes = 0, blocksSent = 0 } = this.#results
-		if (node === undefined || rootText === undefined) throw new TypeError('nothing to send')
+		const { places, deps, name, title = this.#init.draft?.name ?? '' } = this.#init
+		const { root: rootText, sizeBytes = 0 } = this.#results
+		if (rootText === undefined) throw new TypeError('nothing to send')
 		const root = CID.parse(rootText)
-		const sent = { bytes: Math.round((sizeBytes * blocksSent) / Math.max(1, texts.length)) }
-		const tell = (step: 'packing' | 'sending', more = 0) => {
-			const bytesDone = Math.min(sizeBytes, sent.bytes + more)
-			const filesDone = this.#results.blocksSent ?? 0
-			this.#progress('send', { step, filesDone, files: texts.length, bytesDone, bytes: sizeBytes })
-		}
-		for (let from = blocksSent; from < texts.length; from += partBlocks) {
-			tell('packing')
-			const part = texts.slice(from, from + partBlocks).map((text) => CID.parse(text))
-			const car = await carBlob([root], part, deps.readBlock, signal)
-			const { blocks } = await node.importCar(car, {
-				signal,
-				pin: false,
-				onprogress: (bytesSent) => {
-					tell('sending', bytesSent)
-				}
+		const blocks = (this.#blocks ??= await blocksBelow(root, deps.readBlock, signal))
+		const tell = (step: 'packing' | 'sending') => {
+			const at = places.places.map(({ id }) => this.#results.places?.[id])
+			const done = (place: AtPlace | undefined) =>
+				place?.state === 'sending' ? (place.bytesDone ?? 0) : place === undefined ? 0 : sizeBytes
+			this.#progress('send', {
+				step,
+				filesDone: at.filter((place) => place !== undefined && place.state !== 'sending').length,
+				files: at.length,
+				bytesDone: at.reduce((sum, place) => sum + Math.min(sizeBytes, done(place)), 0),
+				bytes: sizeBytes * at.length
 			})
-			if (blocks !== part.length) {
-				throw new AppError('refused', `${blocks} of ${part.length} blocks taken`, {
-					detail: 'The node took less than was sent.'
-				})
-			}
-			sent.bytes += car.size
-			this.#keep({ blocksSent: from + part.length })
-			tell('sending')
 		}
-		await this.#pin(node, root, signal)
-		this.#keep({ pinned: true })
-	}
-
-	async #pin(node: PublishNode, root: CID, signal: AbortSignal): Promise<void> {
-		const car = await carBlob([root], [root], this.#init.deps.readBlock, signal)
-		try {
-			await node.importCar(car, { signal, pin: true, root, timeoutMs: PIN_MS })
-		} catch (error) {
-			// It may have thrown unpinned blocks away meanwhile: the next try sends them all again.
-			if (!signal.aborted) this.#keep({ blocksSent: 0 })
-			throw error
-		}
+		tell('packing')
+		await sendToPlaces({
+			root,
+			title,
+			blocks,
+			sizeBytes,
+			places: places.places,
+			before: this.#results.places ?? {},
+			readBlock: deps.readBlock,
+			holds: async (place) => await deps.holds?.(place, name, rootText, signal),
+			onplace: (id, at) => {
+				const before = this.#results.places?.[id]
+				const noted = before?.mark !== at.mark || before?.state !== at.state
+				this.#keep({ places: { ...this.#results.places, [id]: at } }, noted)
+				tell('sending')
+			},
+			signal
+		})
 	}
 
 	async #sign(signal: AbortSignal): Promise<void> {
@@ -207,25 +208,22 @@ export class Publishing {
 		const { name, places, deps } = this.#init
 		const { record, named: before = [] } = this.#results
 		if (record === undefined) throw new TypeError('nothing to name')
-		const { node } = places
-		const asks = new Map<string, () => Promise<void>>()
-		if (node !== undefined) asks.set(node.origin, () => node.namePut(name, record, { signal }))
-		for (const origin of places.routers) {
-			const deadline = AbortSignal.any([signal, AbortSignal.timeout(ROUTER_MS)])
-			asks.set(origin, () => deps.putRecord(origin, name, record, deadline))
-		}
-		const named = await Promise.all(
-			[...asks].map(async ([place, ask]): Promise<NamedAt> => {
-				if (before.some((done) => done.place === place && done.ok)) return { place, ok: true }
-				return await ask().then(
-					() => ({ place, ok: true }),
-					(error: unknown) => ({ place, ok: false, error })
-				)
-			})
-		)
-		signal.throwIfAborted()
+		const named = await putEverywhere({
+			name,
+			record,
+			...places,
+			putRecord: (...ask) => deps.putRecord(...ask),
+			before,
+			signal
+		})
 		this.#keep({ named })
-		if (!named.some(({ ok }) => ok)) throw named[0]?.error
+		if (named.some(({ ok }) => ok)) return
+		const { code, detail } = named[0]?.problem ?? { code: 'unknown' }
+		throw new AppError(
+			code === 'unknown' ? 'unreachable' : code,
+			'no place took the name',
+			detail === undefined ? {} : { detail }
+		)
 	}
 
 	async #announce(signal: AbortSignal): Promise<void> {
@@ -236,9 +234,14 @@ export class Publishing {
 		this.#keep({ peers })
 	}
 
-	#keep(more: Partial<PublishResults>): void {
+	/** @param save - false for what a later visit can do without */
+	#keep(more: Partial<PublishResults>, save = true): void {
 		this.#results = { ...this.#results, ...more }
 		this.#init.onchange?.()
+		const { save: store } = this.#init.deps
+		if (store === undefined || !save || this.#results.root === undefined) return
+		// One after the other, and a failure to store is none of publishing.
+		this.#saving = this.#saving.then(() => store(this.#results)).catch(() => undefined)
 	}
 
 	#progress(name: PublishStepName, progress: PublishProgress): void {

@@ -1,8 +1,8 @@
-const WINDOW_BYTES = 1024 * 1024
+const WINDOW_BYTES = 256 * 1024
 
 /**
  * A file for parsers that read it in thousands of small pieces: each piece of a Blob costs milliseconds in a browser
- * (an Ogg of 4 MB took 6 s), pieces out of a window of 1 MiB that is in memory cost nothing.
+ * (an Ogg of 4 MB took 6 s), pieces out of a window of 256 KiB that is in memory cost nothing.
  * @returns what `parseBlob` uses of a Blob: `size`, `type`, and `slice(…).arrayBuffer()`
  */
 export function withReadAhead(file: Blob): Blob {

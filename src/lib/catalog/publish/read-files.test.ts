@@ -24,7 +24,7 @@ test('junk is left out, sidecars go along, a path in two spellings is one', asyn
 		].map((path) => aFile(path))
 	)
 	expect(draft.entries).toEqual([])
-	expect(draft.others.map(({ path }) => path)).toEqual(['A/ó.txt', 'A/notes.lrc'])
+	expect(draft.others.map(({ path }) => path)).toEqual(['A/notes.lrc', 'A/ó.txt'])
 })
 
 test('a broken file has a problem, and its path tells the rest', async () => {
@@ -32,12 +32,12 @@ test('a broken file has a problem, and its path tells the rest', async () => {
 		aFile('Nadia Ório/Neap/03 Slack Water.mp3', 'this is no music'),
 		aFile('empty.flac', '')
 	])
-	expect(entries[0]).toMatchObject({
+	expect(entries[1]).toMatchObject({
 		kind: 'audio',
 		title: '03 Slack Water',
 		problem: expect.stringContaining('damaged') as unknown
 	})
-	expect(entries[1]).toMatchObject({ title: 'empty', problem: 'This file is empty.' })
+	expect(entries[0]).toMatchObject({ title: 'empty', problem: 'This file is empty.' })
 })
 
 test('pictures are entries where there is nothing to play, and sleeves where there is', async () => {
@@ -122,6 +122,69 @@ describe.skipIf(!hasFfmpeg)('with files made by ffmpeg', () => {
 			coverFrom: 'folder',
 			codec: 'FLAC'
 		})
+	})
+
+	const everything = tag({
+		title: 'Neap',
+		artist: 'Nadia Ório',
+		album: 'Tides',
+		date: '2024',
+		track: '2/9',
+		genre: 'Folk'
+	})
+	test.each([
+		['a.mp3', [], 'audio/mpeg'],
+		['a.flac', [], 'audio/flac'],
+		['a.ogg', ['-c:a', 'libvorbis'], 'audio/ogg'],
+		['a.opus', ['-c:a', 'libopus'], 'audio/ogg'],
+		['a.m4a', ['-c:a', 'aac'], 'audio/mp4'],
+		['alac.m4a', ['-c:a', 'alac'], 'audio/mp4'],
+		['a.aac', ['-c:a', 'aac', '-write_id3v2', '1'], 'audio/aac'],
+		['a.wav', ['-write_id3v2', '1'], 'audio/wav'],
+		['a.wv', ['-c:a', 'wavpack'], 'audio/x-wavpack'],
+		['a.aiff', ['-write_id3v2', '1'], 'audio/aiff'],
+		['a.mka', ['-c:a', 'libopus'], undefined]
+	] as const)('the tags of %s', async (name, options, mime) => {
+		const { entries } = await read([make(name, ...tone, ...everything, ...options)])
+		expect(entries[0]).toMatchObject({ kind: 'audio', title: 'Neap', artists: ['Nadia Ório'], album: 'Tides' })
+		expect(entries[0]?.durationMs).toBeGreaterThan(1900)
+		expect(entries[0]?.durationMs).toBeLessThan(2300)
+		expect(entries[0]).not.toHaveProperty('problem')
+		if (mime !== undefined) expect(entries[0]?.mime).toBe(mime)
+		if (name !== 'a.wav') expect(entries[0]).toMatchObject({ date: '2024', genres: ['Folk'], track: 2 })
+	})
+
+	test.each(['film.mp4', 'film.mkv', 'film.webm', 'film.mov'])('the tags and size of %s', async (name) => {
+		const picture = ['-f', 'lavfi', '-i', 'testsrc=size=160x90:duration=2']
+		const codecs = name.endsWith('webm') ? ['-c:v', 'libvpx', '-c:a', 'libopus'] : ['-c:v', 'mpeg4', '-c:a', 'aac']
+		const { entries } = await read([make(name, ...tone, ...picture, ...codecs, ...everything)])
+		expect(entries[0]).toMatchObject({ kind: 'video', title: 'Neap', width: 160, height: 90 })
+		expect(entries[0]?.durationMs).toBeGreaterThan(1900)
+	})
+
+	test("loudness that Opus and others write as R128 is read, on ReplayGain's scale", async () => {
+		const { entries } = await read([
+			make('r128.opus', ...tone, '-c:a', 'libopus', ...tag({ R128_TRACK_GAIN: '-1280' }))
+		])
+		// -5 dB from -23 LUFS is 0 dB from -18 LUFS (RFC 7845, 5.2.1).
+		expect(entries[0]?.gain?.track).toBeCloseTo(0, 1)
+	})
+
+	test('one cover for all songs that hold the same; a picture of the song itself before that of its folder', async () => {
+		const sleeves = ['-map', '0:a', '-map', '1:v', '-frames:v', '1']
+		const songs = ['x/1.mp3', 'x/2.mp3'].map((name) => make(name, ...tone, ...sleeve, ...sleeves))
+		const plain = make('x/3.mp3', ...tone)
+		const own = aFile('x/3.jpg', jpeg(7))
+		const { entries } = await read([...songs, plain, own, aFile('x/cover.jpg', jpeg())])
+		expect(entries[0]?.cover).toBeDefined()
+		expect(entries[0]?.cover).toBe(entries[1]?.cover)
+		expect(entries[2]?.cover).toBe(own.file)
+	})
+
+	test('a film that says where it was taken is found out', async () => {
+		const film = make('place.mp4', ...tone, ...tag({ location: '+48.8577-002.2950/' }))
+		const { entries } = await read([film])
+		expect(entries[0]?.location?.place?.latitude).toBeCloseTo(48.8577, 3)
 	})
 
 	test('a WebM with pictures is a film, one without is music', async () => {

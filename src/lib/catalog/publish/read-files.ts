@@ -1,11 +1,15 @@
 import type * as MusicMetadata from 'music-metadata'
 import type { IAudioMetadata, ICommonTagsResult, ITrackInfo } from 'music-metadata'
-import { isDiscFolder, tagsOfPath } from '../path-tags'
+import { tagsOfPath } from '../path-tags'
 import type { ChosenFile, Draft, DraftEntry, PublishProgress } from '../publishing'
 import { fileKind, imageMime, type FileKind } from './file-kind'
+import { FolderCovers, MAX_COVER_BYTES } from './folder-covers'
+import { findLocation } from './location'
 import { withReadAhead } from './read-ahead'
 import { parted } from './sidecars'
-import { videoSize } from './video-size'
+import { meantText, nativeTags, type NativeTags } from './tags/native-tags'
+import { quickTimeLook } from './tags/quicktime'
+import { videoLook } from './video-look'
 
 export interface ReadOptions {
 	readonly signal: AbortSignal
@@ -19,23 +23,20 @@ const FILE_MS = 20_000
 const MAX_TITLE = 500
 const DAMAGED = 'Nothing can be played of this file; it may be damaged.'
 const MAX_LIST = 50
-const MAX_COVER_BYTES = 16 * 1024 * 1024
 
 /** What file systems and desktops leave behind. */
 const JUNK = /^(?:\..*|thumbs\.db|desktop\.ini|ehthumbs\.db|__macosx|\$recycle\.bin|system volume information)$/i
-/** Best first. */
-const COVER_NAMES = ['cover', 'folder', 'front', 'album', 'albumart']
-const COVER_EXTENSIONS = /\.(?:jpe?g|png|webp)$/i
-
 /**
  * Reads the tags of all chosen files. No file fails the whole: one that cannot be read has a `problem`, and its name as
  * title. Junk is left out; of two files with one path the first is taken.
  */
 export async function readChosenFiles(chosen: readonly ChosenFile[], options: ReadOptions): Promise<Draft> {
 	const { signal, onprogress } = options
-	const files = [...clean(chosen)]
+	// A folder gives its files in any order; people read 2 before 10.
+	const { compare } = new Intl.Collator(undefined, { numeric: true })
+	const files = [...clean(chosen)].sort((one, other) => compare(one.path, other.path))
 	const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
-	const folderCovers = findFolderCovers(files)
+	const folderCovers = new FolderCovers(files)
 	const kinds = new Map<ChosenFile, FileKind | undefined>()
 	for (const chosenFile of files) {
 		signal.throwIfAborted()
@@ -49,23 +50,33 @@ export async function readChosenFiles(chosen: readonly ChosenFile[], options: Re
 		return kind !== undefined && !(kind === 'image' && played)
 	}
 	const parser = await import('music-metadata')
+	const start = performance.now()
 	const entries = new Map<ChosenFile, DraftEntry>()
 	const queue = files.filter(isEntry).values()
 	let filesDone = 0
 	let bytesDone = 0
+	const covers = new SameBlobs()
 	const work = async () => {
 		for (const chosenFile of queue) {
 			signal.throwIfAborted()
 			const kind = kinds.get(chosenFile)
 			if (kind === undefined) continue
-			entries.set(chosenFile, await readEntry(chosenFile, kind, folderCovers, parser, signal))
+			const entry = await readEntry(chosenFile, kind, { folderCovers, covers }, parser, signal)
+			entries.set(chosenFile, { ...entry, ...(await locationOf(chosenFile, kind.mime)) })
 			filesDone++
 			bytesDone += chosenFile.file.size
 			onprogress?.({ step: 'reading', filesDone, files: files.length, bytesDone, bytes, path: chosenFile.path })
 		}
 	}
 	await Promise.all(Array.from({ length: CONCURRENCY }, work))
-	const others = files.filter((file) => !entries.has(file))
+	performance.measure('antiphon:tags', { start, detail: { files: entries.size } })
+	const others: ChosenFile[] = []
+	for (const file of files) {
+		if (entries.has(file)) continue
+		signal.throwIfAborted()
+		const kind = kinds.get(file)
+		others.push(kind === undefined ? file : { ...file, ...(await locationOf(file, kind.mime)) })
+	}
 	onprogress?.({ step: 'reading', filesDone: files.length, files: files.length, bytesDone: bytes, bytes })
 	return {
 		name: '',
@@ -74,6 +85,32 @@ export async function readChosenFiles(chosen: readonly ChosenFile[], options: Re
 		entries: files.flatMap((file) => entries.get(file) ?? []),
 		others
 	}
+}
+
+/** What a file tells of places. One that cannot be read fails where it is read in full. */
+async function locationOf({ file }: ChosenFile, mime: string): Promise<Pick<ChosenFile, 'location'>> {
+	const location = await findLocation(file, mime).catch(() => undefined)
+	return location === undefined ? {} : { location }
+}
+
+/** Gives one Blob for the same bytes: a thousand songs of a hundred albums have a hundred covers. */
+class SameBlobs {
+	readonly #byHash = new Map<string, Blob>()
+
+	async of(bytes: Uint8Array<ArrayBuffer>, make: () => Promise<Blob | undefined>): Promise<Blob | undefined> {
+		const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+		const key = String.fromCharCode(...hash)
+		const held = this.#byHash.get(key)
+		if (held !== undefined) return held
+		const made = await make()
+		if (made !== undefined) this.#byHash.set(key, made)
+		return made
+	}
+}
+
+interface Covers {
+	readonly folderCovers: FolderCovers
+	readonly covers: SameBlobs
 }
 
 function* clean(chosen: readonly ChosenFile[]): Generator<ChosenFile> {
@@ -90,32 +127,10 @@ function* clean(chosen: readonly ChosenFile[]): Generator<ChosenFile> {
 	}
 }
 
-/** The picture of each folder that has one, by folder; a disc's folder without one takes its parent's. */
-function findFolderCovers(files: readonly ChosenFile[]): ReadonlyMap<string, File> {
-	const best = new Map<string, { readonly file: File; readonly rank: number }>()
-	for (const { path, file } of files) {
-		const [folder, name] = parted(path)
-		if (!COVER_EXTENSIONS.test(name) || file.size > MAX_COVER_BYTES) continue
-		const rank = COVER_NAMES.indexOf(name.replace(/\.[^.]*$/, '').toLowerCase())
-		if (rank === -1) continue
-		const held = best.get(folder)
-		if (held === undefined || rank < held.rank) best.set(folder, { file, rank })
-	}
-	return new Map([...best].map(([folder, { file }]) => [folder, file]))
-}
-
-function coverOfFolder(path: string, covers: ReadonlyMap<string, File>): File | undefined {
-	const [folder] = parted(path)
-	const own = covers.get(folder)
-	if (own !== undefined) return own
-	const [parent, name] = parted(folder.slice(0, -1))
-	return isDiscFolder(name) ? covers.get(parent) : undefined
-}
-
 async function readEntry(
 	{ path, file }: ChosenFile,
 	{ kind, mime }: FileKind,
-	folderCovers: ReadonlyMap<string, File>,
+	{ folderCovers, covers }: Covers,
 	parser: Parser,
 	signal: AbortSignal
 ): Promise<DraftEntry> {
@@ -154,14 +169,22 @@ async function readEntry(
 	}
 	const video = format.trackInfo.find(({ video }) => video?.pixelWidth !== undefined)?.video
 	const isVideo = kind === 'video' && !(format.hasVideo === false && format.hasAudio === true)
-	const measured = isVideo && video === undefined ? await videoSize(file, signal) : undefined
-	const durationS = format.duration ?? measured?.durationS
-	const width = video?.pixelWidth ?? measured?.width
-	const height = video?.pixelHeight ?? measured?.height
-	const embedded = await embeddedCover(common)
-	const beside = coverOfFolder(path, folderCovers)
-	const cover = embedded ?? beside
-	const artists = creditedArtists(common)
+	const native = nativeTags(read)
+	const quickTime = isVideo && video === undefined ? await quickTimeLook(file).catch(() => undefined) : undefined
+	const words = (key: string) => bounded(quickTime?.texts.get(key))
+	const embedded = await embeddedCover(common, covers)
+	const beside = folderCovers.of(path)
+	const wantsFrame = embedded === undefined && beside === undefined
+	const measured =
+		isVideo && ((video ?? quickTime?.width) === undefined || wantsFrame)
+			? await videoLook(file, signal, wantsFrame)
+			: undefined
+	const durationS = format.duration ?? quickTime?.durationS ?? measured?.durationS
+	const width = video?.pixelWidth ?? quickTime?.width ?? measured?.width
+	const height = video?.pixelHeight ?? quickTime?.height ?? measured?.height
+	const cover = embedded ?? beside ?? measured?.frame
+	const credited = creditedArtists(common)
+	const artists = credited.length > 0 ? credited : list(words('©ART'))
 	return {
 		...bare,
 		kind: isVideo ? 'video' : kind === 'video' ? 'audio' : kind,
@@ -175,7 +198,7 @@ async function readEntry(
 			height: positive(height),
 			codec: codecOf(read, isVideo),
 			lossless: format.lossless,
-			gain: gainOf(common),
+			gain: gainOf(common, native),
 			mbid: mbidOf(common),
 			label: bounded(common.label?.[0]),
 			isrc: bounded(common.isrc?.[0]),
@@ -183,22 +206,22 @@ async function readEntry(
 			compilation: common.compilation,
 			lang: bounded(common.language),
 			chapters: chaptersOf(read),
-			track: positive(common.track.no ?? fromPath.track),
-			tracks: positive(common.track.of),
+			track: positive(common.track.no ?? native.track ?? fromPath.track),
+			tracks: positive(common.track.of ?? native.tracks),
 			disc: positive(common.disk.no ?? fromPath.disc),
 			discs: positive(common.disk.of)
 		}),
-		title: bounded(common.title) ?? bounded(fromPath.title) ?? bare.title,
+		title: bounded(common.title) ?? words('©nam') ?? bounded(fromPath.title) ?? bare.title,
 		artists: artists.length > 0 ? artists : list(fromPath.artist),
 		albumArtists: list(common.albumartists ?? common.albumartist),
-		album: bounded(common.album) ?? bounded(fromPath.album) ?? '',
+		album: bounded(common.album) ?? bounded(native.album) ?? words('©alb') ?? bounded(fromPath.album) ?? '',
 		// Many taggers write several into one text.
-		genres: list(common.genre?.flatMap((genre) => genre.split(';'))),
-		date: dateOf(common) || (fromPath.date ?? ''),
+		genres: list((common.genre ?? native.genres)?.flatMap((genre) => genre.split(';'))),
+		date: dateOf(common, [native.date, words('©day')]) || (fromPath.date ?? ''),
 		composers: list(common.composer),
 		licence: bounded(common.license) ?? '',
 		comment: bounded(common.comment?.find(({ text }) => text !== undefined)?.text) ?? '',
-		...(cover && { cover, coverFrom: embedded ? ('file' as const) : ('folder' as const) })
+		...(cover && { cover, coverFrom: embedded ? 'file' : beside ? 'folder' : 'frame' })
 	}
 }
 
@@ -250,7 +273,7 @@ function list(value: string | readonly string[] | undefined): string[] {
 /** Trimmed, in NFC, without NULs and at most 500 characters; undefined when nothing is left. */
 function bounded(text: unknown): string | undefined {
 	if (typeof text !== 'string') return undefined
-	const clean = text.replaceAll('\0', ' ').trim().normalize('NFC').slice(0, MAX_TITLE).trim()
+	const clean = meantText(text).replaceAll('\0', ' ').trim().normalize('NFC').slice(0, MAX_TITLE).trim()
 	return clean === '' ? undefined : clean
 }
 
@@ -265,8 +288,11 @@ const bitrateOf = (sizeBytes: number, durationS: number | undefined) =>
 	durationS !== undefined && durationS > 0 ? (sizeBytes * 8) / durationS : undefined
 
 /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; the release that this file is of, not the first one. */
-function dateOf({ date, releasedate, originaldate, year }: ICommonTagsResult): string {
-	for (const text of [date, releasedate, originaldate]) {
+function dateOf(
+	{ date, releasedate, originaldate, year }: ICommonTagsResult,
+	others: readonly (string | undefined)[]
+): string {
+	for (const text of [date, releasedate, originaldate, ...others]) {
 		const found = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|\D)/.exec(text ?? '')?.[0]
 		if (found !== undefined) return found
 	}
@@ -280,11 +306,11 @@ function codecOf({ format }: IAudioMetadata, isVideo: boolean): string | undefin
 	return bounded(name?.replace(/^[AV]_/, ''))
 }
 
-function gainOf(common: ICommonTagsResult): DraftEntry['gain'] {
+function gainOf(common: ICommonTagsResult, { trackGain, albumGain }: NativeTags): DraftEntry['gain'] {
 	const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
 	const gain = given({
-		track: finite(common.replaygain_track_gain?.dB),
-		album: finite(common.replaygain_album_gain?.dB),
+		track: finite(common.replaygain_track_gain?.dB) ?? trackGain,
+		album: finite(common.replaygain_album_gain?.dB) ?? albumGain,
 		trackPeak: finite(common.replaygain_track_peak?.ratio),
 		albumPeak: finite(common.replaygain_album_peak?.ratio)
 	})
@@ -319,13 +345,16 @@ function chaptersOf({ format }: IAudioMetadata): DraftEntry['chapters'] {
 	return chapters.length > 0 ? chapters.slice(0, 1000) : undefined
 }
 
-async function embeddedCover({ picture }: ICommonTagsResult): Promise<Blob | undefined> {
+async function embeddedCover({ picture }: ICommonTagsResult, covers: SameBlobs): Promise<Blob | undefined> {
 	if (picture === undefined || picture.length === 0) return undefined
 	const front = picture.find(({ type }) => /front/i.test(type ?? '')) ?? picture[0]
 	if (front === undefined || front.data.byteLength > MAX_COVER_BYTES) return undefined
-	const blob = new Blob([front.data.slice()])
-	const mime = await imageMime(blob)
-	return mime === undefined ? undefined : blob.slice(0, blob.size, mime)
+	const bytes = front.data.slice()
+	return await covers.of(bytes, async () => {
+		const blob = new Blob([bytes])
+		const mime = await imageMime(blob)
+		return mime === undefined ? undefined : blob.slice(0, blob.size, mime)
+	})
 }
 
 /** Leaves out what is undefined. */

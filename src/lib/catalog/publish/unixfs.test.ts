@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { KUBO_BIN, makeKuboRepo, type KuboRepo } from '../../p2p/kubo.fixture'
 import { BlockLedger } from './block-ledger'
-import { CHUNK_BYTES, importBlob, importTree, type Imported } from './unixfs'
+import { CHUNK_BYTES, type Imported } from './file-dag'
+import { importBlob, importTree } from './unixfs'
 
 const signal = new AbortController().signal
 const nowhere = () => new BlockLedger({ put: () => undefined }, signal)
@@ -41,9 +42,8 @@ test('each block is stored in a buffer of its own', async () => {
 test('cancelling ends an import', async () => {
 	const abort = new AbortController()
 	const ledger = new BlockLedger({ put: () => undefined }, abort.signal)
-	const imported = importBlob(new Blob([noise(40 * CHUNK_BYTES)]), ledger, abort.signal, () => {
-		abort.abort()
-	})
+	const imported = importBlob(new Blob([noise(40 * CHUNK_BYTES)]), ledger, abort.signal)
+	abort.abort()
 	await expect(imported).rejects.toMatchObject({ name: 'AbortError' })
 })
 

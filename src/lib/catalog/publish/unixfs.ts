@@ -1,59 +1,19 @@
-import { importFile, importer, type InProgressImportResult, type WritableStorage } from 'ipfs-unixfs-importer'
-import { balanced } from 'ipfs-unixfs-importer/layout'
+import { importer, type InProgressImportResult, type WritableStorage } from 'ipfs-unixfs-importer'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import { sha256 } from 'multiformats/hashes/sha2'
 import type { BlockLedger } from './block-ledger'
+import type { Imported } from './file-dag'
+import { FileImporter } from './import-files'
 
-/** Small chunks matter: nothing may be played before the whole block that holds it has come (protocol section 2). */
-export const CHUNK_BYTES = 262_144
-const LINKS_A_NODE = 174
-/** A multiple of the chunk; what is read from disk at once. */
-const READ_BYTES = 16 * CHUNK_BYTES
-
-/** A file or directory that was imported; `size` is what a link to it states (Tsize). */
-export interface Imported {
-	readonly cid: CID
-	readonly size: bigint
-}
-
-/**
- * Imports a file as `ipfs add --cid-version=1 --raw-leaves --chunker=size-262144 --max-file-links=174` does.
- * @param onbytes - called with the number of bytes just read
- */
-export async function importBlob(
-	blob: Blob,
-	ledger: BlockLedger,
-	signal: AbortSignal,
-	onbytes?: (bytes: number) => void
-): Promise<Imported> {
-	const { cid, size } = await importFile({ content: chunks(blob, signal, onbytes) }, storage(ledger), {
-		cidVersion: 1,
-		rawLeaves: true,
-		reduceSingleLeafToSelf: true,
-		// The content comes in chunks already; the importer's own chunker would copy each byte twice.
-		chunker: (source) => source,
-		layout: balanced({ maxChildrenPerNode: LINKS_A_NODE })
+/** Imports and stores a small file as {@link FileImporter} does a chosen one. */
+export async function importBlob(blob: Blob, ledger: BlockLedger, signal: AbortSignal): Promise<Imported> {
+	const store = { has: () => Promise.resolve(false) }
+	const { cid, size } = await new FileImporter({ ledger, signal, store }).one({
+		path: '',
+		file: new File([blob], '')
 	})
 	return { cid, size }
-}
-
-async function* chunks(
-	blob: Blob,
-	signal: AbortSignal,
-	onbytes?: (bytes: number) => void
-): AsyncGenerator<Uint8Array> {
-	if (blob.size === 0) yield new Uint8Array(0)
-	for (let start = 0; start < blob.size; start += READ_BYTES) {
-		signal.throwIfAborted()
-		const buffer = await blob.slice(start, start + READ_BYTES).arrayBuffer()
-		for (let at = 0; at < buffer.byteLength; at += CHUNK_BYTES) {
-			// Each chunk owns its buffer: storing a view in IndexedDB would store all that it is a view of.
-			const chunk = new Uint8Array(buffer.slice(at, at + CHUNK_BYTES))
-			yield chunk
-			onbytes?.(chunk.byteLength)
-		}
-	}
 }
 
 /** Imports bytes as one raw leaf, whatever their length: heads and pages. */

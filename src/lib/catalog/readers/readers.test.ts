@@ -109,6 +109,40 @@ describe('a folder without a catalog', () => {
 		expect(dropped).toBe(0)
 	})
 
+	test('segments are one entry, whose file is their folder', async () => {
+		const blocks = new FakeBlocks()
+		const media =
+			'#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:4,\nseg%201.m4s\n#EXTINF:1.5,\nseg2.mp4\n'
+		const root = await folder(blocks, {
+			'Films/Sea/master.m3u8': '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640x360\nlow/index.m3u8\n',
+			'Films/Sea/low/index.m3u8': media,
+			'Films/Sea/low/init.mp4': 'init',
+			'Films/Sea/low/seg 1.m4s': 'one',
+			'Films/Sea/low/seg2.mp4': 'two',
+			'Films/other.mp4': 'other',
+			'plain.m3u8': '#EXTM3U\nFilms/other.mp4\n',
+			'talk/talk.m3u8': '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.aac\n',
+			'talk/a.aac': 'a'
+		})
+		const { entries, dropped } = await read(blocks, root)
+		expect(entries.map(({ k, t, title, mime }) => [k, t, title, mime])).toEqual([
+			['Films/Sea/master.m3u8', 'video', 'Sea', 'application/vnd.apple.mpegurl'],
+			['Films/other.mp4', 'video', 'other', 'video/mp4'],
+			['talk/talk.m3u8', 'audio', 'talk', 'application/vnd.apple.mpegurl']
+		])
+		expect(dropped).toBe(0)
+		expect(entries[2]).toMatchObject({ durationMs: 4000, size: 0 })
+		const sea = await folder(blocks, {
+			'master.m3u8': '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640x360\nlow/index.m3u8\n',
+			'low/index.m3u8': media,
+			'low/init.mp4': 'init',
+			'low/seg 1.m4s': 'one',
+			'low/seg2.mp4': 'two'
+		})
+		expect(entries[0]?.file).toEqual(sea)
+		expect((await read(blocks, sea)).entries.map(({ k, file }) => [k, file])).toEqual([['master.m3u8', sea]])
+	})
+
 	test('a CUE sheet cuts its file, also one under another extension', async () => {
 		const blocks = new FakeBlocks()
 		const cue = new TextDecoder().decode(await vector('album.cue')).replace('album.flac', 'album.wav')

@@ -4,6 +4,7 @@ import { extensionOf, typeOfName } from '../../gateway/media-types'
 import { parseCue, splitByCue, type CueFile, type CueSheet } from '../cue'
 import {
 	MAX_CUE_BYTES,
+	MAX_HLS_BYTES,
 	MAX_KEY_LENGTH,
 	MAX_MEASURED_FILES,
 	MAX_WALKED_FILES,
@@ -14,6 +15,7 @@ import {
 } from '../limits'
 import { isDiscFolder } from '../path-tags'
 import { compareBytes, normalText } from '../text'
+import { HlsFolders } from './hls-folders'
 import { Listing, fieldsOfPath } from './listing'
 import { inLanes, type UnixFsReader } from './unixfs'
 
@@ -42,9 +44,10 @@ export async function walkFolder(
 	onprogress?: (progress: WalkProgress) => void
 ): Promise<Listing> {
 	const listing = new Listing(MAX_WALKED_FILES)
-	const files = await new Walk(reader, listing, onprogress).run(root)
+	const walk = new Walk(reader, listing, onprogress)
+	const files = await walk.run(root)
 	files.sort((one, other) => compareBytes(one.path, other.path))
-	await new Arrangement(reader, listing, files).run()
+	await new Arrangement(reader, listing, files, walk.folders).run()
 	return listing
 }
 
@@ -60,7 +63,8 @@ class Walk {
 	readonly #listing: Listing
 	readonly #onprogress: ((progress: WalkProgress) => void) | undefined
 	readonly #files: FoundFile[] = []
-	#folders = 0
+	/** Those that were read, by path. */
+	readonly folders = new Map<string, CID>()
 	#links = 0
 	#measured = 0
 
@@ -93,14 +97,14 @@ class Walk {
 	}
 
 	async #open(path: string, cid: CID, children: Child[]): Promise<void> {
-		if (this.#folders >= MAX_WALKED_FOLDERS || this.#links >= MAX_WALKED_LINKS) {
+		if (this.folders.size >= MAX_WALKED_FOLDERS || this.#links >= MAX_WALKED_LINKS) {
 			this.#listing.drop(path, 'past the bounds of one walk')
 			return
 		}
 		try {
 			const node = await this.#reader.node(cid)
 			if (node.type === 'file') return
-			this.#folders++
+			this.folders.set(path, cid)
 			for await (const { name, cid: child, claimedBytes } of node.links()) {
 				if (++this.#links > MAX_WALKED_LINKS) break
 				if (name === '' || name.includes('/') || name.length > MAX_KEY_LENGTH)
@@ -149,7 +153,7 @@ class Walk {
 	}
 
 	#report(): void {
-		this.#onprogress?.({ folders: this.#folders, files: this.#files.length })
+		this.#onprogress?.({ folders: this.folders.size, files: this.#files.length })
 	}
 
 	#skip(path: string, error: unknown): void {
@@ -178,9 +182,17 @@ class Arrangement {
 	/** By their folder. */
 	readonly #subtitles = new Map<string, FoundFile[]>()
 	readonly #sheets = new Map<string, { readonly sheet: CueSheet; readonly file: CueFile; readonly cid: CID }>()
+	readonly #hls = new HlsFolders()
+	readonly #folders: ReadonlyMap<string, CID>
 
-	constructor(reader: UnixFsReader, listing: Listing, files: readonly FoundFile[]) {
+	constructor(
+		reader: UnixFsReader,
+		listing: Listing,
+		files: readonly FoundFile[],
+		folders: ReadonlyMap<string, CID>
+	) {
 		this.#reader = reader
+		this.#folders = folders
 		this.#listing = listing
 		this.#files = files
 		this.#byPath = new Map(files.map((file) => [file.path.toLowerCase(), file]))
@@ -200,9 +212,15 @@ class Arrangement {
 	}
 
 	async run(): Promise<void> {
-		await inLanes(READ_CONCURRENCY, this.#files, (file) => this.#readSheet(file))
+		await inLanes(READ_CONCURRENCY, this.#files, async (file) => {
+			await this.#readSheet(file)
+			await this.#readHls(file)
+		})
 		const covers = new Set(this.#covers.values())
 		for (const file of this.#files) {
+			const segments = this.#hls.entryOf(file.path, this.#folders.get(folderOf(file.path)))
+			if (segments !== undefined) this.#listing.add(segments)
+			if (segments !== undefined || this.#hls.isPart(file.path)) continue
 			const type = typeOfName(file.path)
 			if (type === undefined || type.kind === 'other' || type.mime.startsWith('text/plain')) continue
 			if (covers.has(file) || type.mime === 'text/markdown') continue
@@ -266,6 +284,15 @@ class Arrangement {
 				const media = this.#mediaOfSheet(path, file.name)
 				if (media !== undefined) this.#sheets.set(media.path, { sheet, file, cid })
 			}
+		} catch (error) {
+			this.#listing.drop(path, lostReason(error))
+		}
+	}
+
+	async #readHls({ path, cid }: FoundFile): Promise<void> {
+		if (extensionOf(path) !== 'm3u8') return
+		try {
+			this.#hls.add(path, new TextDecoder().decode(await this.#reader.file(cid, MAX_HLS_BYTES)))
 		} catch (error) {
 			this.#listing.drop(path, lostReason(error))
 		}

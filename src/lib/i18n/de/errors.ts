@@ -24,10 +24,18 @@ export const errors: Messages['errors'] = {
 	'rate-limited': 'Es möchte eine Weile in Ruhe gelassen werden.',
 	'storage-full': 'Der Browser hat keinen Platz mehr. Was hier ist, bleibt; schaffe etwas Platz.',
 	'storage-failed': 'Der Browser gibt seinen Speicher nicht her.',
+	'over-budget': 'Das ist mehr, als hier behalten werden darf. Erlaube mehr, oder behalte weniger.',
 	'no-leader': 'Gerade hält kein Tab die Verbindung.',
 	'no-worker': 'Dieses Fenster kann Bytes nicht prüfen, darum spielt es nichts.',
 	unplayable: 'Dieser Browser kann dieses Format nicht spielen.',
 	'wrong-root': 'Der Knoten hat es unter einem anderen Namen aufgenommen als wir.',
+	'key-refused': 'Dieser Schlüssel wird dort nicht angenommen.',
+	'key-scope': 'Dieser Schlüssel darf das nicht. Lege einen an, der Dateien lesen und schreiben darf.',
+	quota: 'Das Konto dort nimmt nichts mehr. Was gesendet ist, bleibt; wähle einen anderen Ort.',
+	locked: 'Deine Schlüssel sind verschlossen. Gib das Kennwort ein.',
+	'wrong-passphrase': 'Das ist nicht das Kennwort.',
+	'shared-origin':
+		'Andere Seiten können lesen, was an dieser Adresse gespeichert ist. Darum bleibt hier kein Schlüssel.',
 	unknown: 'Etwas ging schief, das noch keinen Namen hat.',
 	details: 'Was versucht wurde'
 }

@@ -52,7 +52,6 @@ export const network: NetworkMessages = {
 	out: 'Hinaus',
 	listener: (id) => `Hörer ${id}`,
 	node: (id) => `Knoten ${id}`,
-	morePeers: (n) => `und ${count(n)} weitere`,
 	ms: (n) => `${count(Math.round(n))} ms`,
 	unmeasured: 'nicht gemessen',
 	transports: {

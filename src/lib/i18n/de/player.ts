@@ -73,7 +73,6 @@ export const player: Messages['player'] = {
 	addFavourite: 'Zu den Favoriten',
 	dropFavourite: 'Aus den Favoriten nehmen',
 	keepOffline: 'Offline aufbewahren',
-	forget: 'Nicht mehr aufbewahren',
 	goToAlbum: 'Zum Album',
 	goToPublisher: 'Zum Herausgeber',
 	goToArtist: 'Mehr von diesem Künstler',
@@ -88,9 +87,6 @@ export const player: Messages['player'] = {
 	linkTooLong: 'Diese Liste ist zu lang für einen Link. Pinne sie zuerst.',
 	favoured: (title) => `${title} ist ein Favorit.`,
 	unfavoured: (title) => `${title} ist kein Favorit mehr.`,
-	keeping: (title) => `${title} wird geholt und aufbewahrt.`,
-	keptNow: (title) => `${title} ist hier aufbewahrt.`,
-	keepFailed: (title) => `${title} ließ sich nicht ganz holen. Was kam, ist aufbewahrt.`,
 
 	infoAlbum: 'Album',
 	infoDate: 'Datum',

@@ -54,5 +54,6 @@ export const proof: Messages['proof'] = {
 	tried: 'Zuletzt vergeblich versucht',
 	save: 'Als Text sichern',
 	copy: 'Als Text kopieren',
-	fileName: (title) => `Beweis zu ${title}.txt`
+	fileName: (title) => `Beweis zu ${title}.txt`,
+	morePeers: (n) => `und ${count(n)} weitere`
 }

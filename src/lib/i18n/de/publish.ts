@@ -89,16 +89,15 @@ export const publish: PublishMessages = {
 	keySave: 'Eine Kopie sichern',
 	keySaved: 'Die Kopie ist gesichert. Wer sie hat, kann in deinem Namen veröffentlichen.',
 	published: (n) => `Dieser Schlüssel hat ${plural(n, 'Eintrag', 'Einträge')} veröffentlicht.`,
+	join: 'Dazu veröffentlichen',
+	joinLine: 'Was veröffentlicht ist, bleibt, wie es ist. Eine Datei am selben Platz tritt an dessen Stelle.',
+	replace: 'Ersetzen',
 	replaces: (n) =>
-		`Wieder unter ihm zu veröffentlichen ersetzt das: ${n === 1 ? 'Dieser Eintrag verlässt' : 'Diese Einträge verlassen'} den Katalog. Kopien, die andere aufbewahren, bleiben bei ihnen. Um beides zu behalten, wähle alle Dateien noch einmal oder nimm einen neuen Schlüssel.`,
+		`${n === 1 ? 'Jener Eintrag verlässt' : 'Jene Einträge verlassen'} den Katalog. Kopien, die andere bewahren, bleiben bei ihnen.`,
 	where: 'Wo es wohnt',
 	whereResponse: 'damit es zu hören ist, wenn dieser Tab zu ist',
 	node: 'Dein eigener Kubo-Knoten',
 	nodeLine: 'er bewahrt alles auf und antwortet für dich',
-	tab: 'Noch nirgends',
-	tabLine: 'zu hören nur, solange dieser Tab offen ist',
-	tabWarn:
-		'Ist dieser Tab geschlossen, kann es niemand mehr holen, außer bei anderen, die es aufbewahren. Du kannst es später an einen Knoten senden.',
 	send: 'Veröffentlichen',
 	sendWaits: 'nichts hat dieses Gerät verlassen',
 	sendRuns: 'unterwegs',
@@ -109,11 +108,11 @@ export const publish: PublishMessages = {
 		empty: 'Wähle zuerst Dateien.',
 		mend: 'Bessere zuerst das Markierte aus.',
 		name: 'Gib einen Namen an, den andere sehen.',
-		node: 'Gib die Adresse deines Knotens an, oder wähle „Noch nirgends“.'
+		node: 'Gib die Adresse deines Knotens an, oder lass ihn weg.'
 	},
 	steps: {
 		build: 'In Stücke schneiden und prüfbar machen',
-		send: 'An deinen Knoten senden',
+		send: 'An die Orte senden',
 		sign: 'Unterschreiben',
 		name: 'Ihm seinen Namen geben',
 		announce: 'Ankündigen'

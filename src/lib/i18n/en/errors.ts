@@ -25,10 +25,17 @@ export const errors: Record<AppErrorCode, string> & { unknown: string; details: 
 	'rate-limited': 'It asks to be left alone for a while.',
 	'storage-full': 'The browser has no room left. What is here stays; free some space.',
 	'storage-failed': 'The browser refused its storage.',
+	'over-budget': 'This is more than you allow to be kept here. Allow more, or keep less.',
 	'no-leader': 'No tab holds the connection right now.',
 	'no-worker': 'This window cannot check bytes, so it plays nothing.',
 	unplayable: 'This browser cannot play this format.',
-	'wrong-root': 'The node took it in under another name than ours.',
+	'wrong-root': 'The place took it in under another name than ours.',
+	'key-refused': 'It does not accept this key.',
+	'key-scope': 'This key may not do that. Make one that may read and write files.',
+	quota: 'The account there takes no more. What was sent is kept; choose another place.',
+	locked: 'Your keys are locked. Give the passphrase.',
+	'wrong-passphrase': 'This is not the passphrase.',
+	'shared-origin': 'Other sites can read what is stored at this address, so no key is kept here.',
 	unknown: 'Something went wrong that has no name yet.',
 	details: 'What was tried'
 }

@@ -1,15 +1,20 @@
 import { errors } from './errors'
+import { keep } from './keep'
 import { library } from './library'
+import { link } from './link'
 import { listen } from './listen'
-import { network } from './network'
 import { player } from './player'
+import { playlists } from './playlists'
 import { proof } from './proof'
-import { publish } from './publish'
 import { search } from './search'
-import { settings } from './settings'
+import { share } from './share'
 import { shell } from './shell'
+import type { doing } from './doing'
 
-/** Every word that is shown, by part. A language is one such object; a part is a file of its own in each language. */
+/**
+ * Every word that is shown, by part; those of screens on which more is done than listening are in `doing.ts`. A part is a
+ * file of its own in each language.
+ */
 export const en = {
 	/** BCP 47 tag for numbers and dates. */
 	locale: 'en',
@@ -18,12 +23,16 @@ export const en = {
 	errors,
 	listen,
 	player,
+	keep,
 	library,
 	search,
+	link,
+	playlists,
 	proof,
-	publish,
-	network,
-	settings
+	share
 }
 
+/** What the first page has. */
 export type Messages = typeof en
+/** All words of a language. */
+export type AllMessages = Messages & typeof doing

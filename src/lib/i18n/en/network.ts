@@ -50,7 +50,6 @@ export const network = {
 	out: 'Out',
 	listener: (id: string) => `A listener, ${id}`,
 	node: (id: string) => `A node, ${id}`,
-	morePeers: (n: number) => `and ${count(n)} more`,
 	ms: (n: number) => `${count(Math.round(n))} ms`,
 	unmeasured: 'not measured',
 	transports: {

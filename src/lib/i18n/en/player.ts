@@ -72,7 +72,6 @@ export const player = {
 	addFavourite: 'Add to favourites',
 	dropFavourite: 'Take out of favourites',
 	keepOffline: 'Keep offline',
-	forget: 'Keep no longer',
 	goToAlbum: 'Go to album',
 	goToPublisher: 'Go to publisher',
 	goToArtist: 'Find more by this artist',
@@ -87,9 +86,6 @@ export const player = {
 	linkTooLong: 'This list is too long for a link. Pin it first.',
 	favoured: (title: string) => `${title} is a favourite.`,
 	unfavoured: (title: string) => `${title} is no favourite any more.`,
-	keeping: (title: string) => `Fetching ${title} to keep.`,
-	keptNow: (title: string) => `${title} is kept here.`,
-	keepFailed: (title: string) => `${title} could not be fetched. What came is kept.`,
 
 	infoAlbum: 'Album',
 	infoDate: 'Date',

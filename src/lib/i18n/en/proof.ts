@@ -51,5 +51,6 @@ export const proof = {
 	tried: 'Tried last, in vain',
 	save: 'Save as text',
 	copy: 'Copy as text',
-	fileName: (title: string) => `Proof of ${title}.txt`
+	fileName: (title: string) => `Proof of ${title}.txt`,
+	morePeers: (n: number) => `and ${count(n)} more`
 }

@@ -87,15 +87,15 @@ export const publish = {
 	keySave: 'Save a copy of it',
 	keySaved: 'The copy is saved. Whoever has it can publish in your name.',
 	published: (n: number) => `This key has published ${plural(n, 'entry', 'entries')}.`,
+	join: 'Add to it',
+	joinLine: 'What is published stays as it is. A file at the same place takes that one’s place.',
+	replace: 'Replace it',
 	replaces: (n: number) =>
-		`Publishing again under this key replaces it: ${n === 1 ? 'that entry leaves' : 'those entries leave'} the catalog. Copies that others keep stay with them. To keep both, choose all files again, or take a new key.`,
+		`${n === 1 ? 'That entry leaves' : 'Those entries leave'} the catalog. Copies that others keep stay with them.`,
 	where: 'Where it lives',
 	whereResponse: 'so that it can be heard when this tab is closed',
 	node: 'Your own Kubo node',
 	nodeLine: 'it keeps everything and answers for you',
-	tab: 'Nowhere yet',
-	tabLine: 'heard only while this tab is open',
-	tabWarn: 'Once this tab is closed no one can fetch it, unless others kept it. You can send it to a node later.',
 	send: 'Publish',
 	sendWaits: 'nothing has left this device',
 	sendRuns: 'on its way',
@@ -106,11 +106,11 @@ export const publish = {
 		empty: 'Choose files first.',
 		mend: 'Mend what is marked first.',
 		name: 'Give a name that others see.',
-		node: 'Give the address of your node, or choose “Nowhere yet”.'
+		node: 'Give the address of your node, or leave it out.'
 	},
 	steps: {
 		build: 'Cut into pieces and sum up',
-		send: 'Send to your node',
+		send: 'Send to the places',
 		sign: 'Sign',
 		name: 'Give it its name',
 		announce: 'Announce'

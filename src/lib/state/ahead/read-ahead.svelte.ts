@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import type { AheadPorts, AheadState } from './ahead.svelte'
+import { isHls } from '../hls/is-hls'
 import { lengthOf } from './byte-ranges'
 import { LineSpeed } from './line-speed'
 import { byteAt, rangeAround } from './media-bytes'
@@ -88,7 +89,8 @@ export class ReadAhead {
 		const moment = this.#moment()
 		if (!this.#ports.allowed()) return []
 		if (player.status === 'waiting') return undefined
-		return plan(moment).filter(({ row }) => !this.#ports.isHere(row))
+		// Of segments, no stretch of bytes is the beginning.
+		return plan(moment).filter(({ row }) => !isHls(row) && !this.#ports.isHere(row))
 	}
 
 	#moment(): Moment {

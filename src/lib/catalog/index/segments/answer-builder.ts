@@ -43,8 +43,6 @@ export class AnswerBuilder {
 	readonly #facets = new FacetCounter()
 	/** Documents that may be copies of each other, by what they play. */
 	readonly #copies = new Map<number, Candidate[]>()
-	#single = new Uint32Array(1024)
-	#ranks = new Float64Array(1024)
 	#kinds = new Map<number, number>()
 	#total = 0
 
@@ -65,17 +63,13 @@ export class AnswerBuilder {
 		const { count, matched, failed, gated } = found
 		const { traits } = part.columns
 		const byKind = new Uint32Array(KIND_MASK + 1)
-		if (this.#single.length < count) {
-			this.#single = new Uint32Array(count * 2)
-			this.#ranks = new Float64Array(count * 2)
-		}
-		const single = this.#single
-		const ranks = this.#ranks
+		const { single, ranks } = roomFor(count)
 		this.#rank(part, standing, found, ranks)
 		const maybeRepeated = works.test(part)
 		let singles = 0
 		let worst = this.#best.worst
-		const { inOrder } = part.runs
+		let worstDocument = worst === undefined ? 0 : documentOf(worst)
+		const { inOrder, least } = part.runs
 		const byTitle = this.#options.sort === 'title'
 		for (let at = 0; at < count; at++) {
 			const local = matched[at] as number
@@ -90,16 +84,23 @@ export class AnswerBuilder {
 				continue
 			}
 			single[singles++] = local
-			if ((fails & ~KINDS_GROUP) === 0) byKind[(traits[local] as number) & KIND_MASK]!++
+			if ((fails & ~KINDS_GROUP) === 0) {
+				const kind = (traits[local] as number) & KIND_MASK
+				byKind[kind] = (byKind[kind] as number) + 1
+			}
 			if (fails !== 0) continue
 			this.#total++
 			if (worst !== undefined) {
 				if (rank < worst.rank) continue
 				// Of equal ones most come after those that are there already, as documents are visited in order.
-				if (rank === worst.rank && worst.part === part && local > worst.local && inOrder && !byTitle) continue
+				if (rank === worst.rank && !byTitle) {
+					if (worst.part === part ? inOrder && local > worst.local : least > worstDocument) continue
+				}
 			}
 			this.#best.add({ part, local, rank, failed: 0, standing })
+			if (this.#best.worst === worst) continue
 			worst = this.#best.worst
+			worstDocument = worst === undefined ? 0 : documentOf(worst)
 		}
 		byKind.forEach((times, kind) => {
 			if (times > 0) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + times)
@@ -157,13 +158,11 @@ export class AnswerBuilder {
 		}
 		const documents = new Map<number, number[]>()
 		if (works.size === 0) return documents
-		for (const part of parts) {
-			documentsOfWorks(part, works, (local, work) => {
-				const of = documents.get(work)
-				if (of === undefined) documents.set(work, [part.runs.document(local)])
-				else if (of.length <= MAX_COPIES) of.push(part.runs.document(local))
-			})
-		}
+		documentsOfWorks(parts, works, (part, local, work) => {
+			const of = documents.get(work)
+			if (of === undefined) documents.set(work, [part.runs.document(local)])
+			else if (of.length <= MAX_COPIES) of.push(part.runs.document(local))
+		})
 		return documents
 	}
 
@@ -246,8 +245,21 @@ export class AnswerBuilder {
 	}
 }
 
+const documentOf = ({ part, local }: Candidate) => part.runs.document(local)
+
 function copyRanks(column: Uint32Array, matched: Uint32Array, count: number, ranks: Float64Array): void {
 	for (let at = 0; at < count; at++) ranks[at] = column[matched[at] as number] as number
+}
+
+/** Used by one call at a time, and again by the next. */
+let room = { single: new Uint32Array(0), ranks: new Float64Array(0) }
+
+function roomFor(documents: number): typeof room {
+	if (room.single.length < documents) {
+		const length = Math.ceil(documents * 1.5)
+		room = { single: new Uint32Array(length), ranks: new Float64Array(length) }
+	}
+	return room
 }
 
 let completenessTable: Float32Array | undefined

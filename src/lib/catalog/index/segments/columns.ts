@@ -161,7 +161,7 @@ export class ColumnsBuilder {
 		this.#grow(first + to - from)
 		this.#count += to - from
 		const arrays = this.#arrays
-		for (const name of NAMES) (arrays[name] as Uint32Array).set(source[name].subarray(from, to) as never, first)
+		for (const name of NAMES) arrays[name].set(source[name].subarray(from, to), first)
 		for (let at = first; at < this.#count; at++) {
 			arrays.formats[at] = renumbered.formats[arrays.formats[at] ?? 0] ?? 0
 			arrays.publishers[at] = renumbered.publishers[arrays.publishers[at] ?? 0] ?? 0
@@ -239,7 +239,7 @@ export class ColumnsBuilder {
 		this.#capacity = Math.max(needed, this.#capacity * 2)
 		this.#columns = undefined
 		for (const name of NAMES) this.#arrays[name] = larger(this.#arrays[name], this.#capacity) as never
-		this.titleKeys = larger(this.titleKeys, this.#capacity * TITLE_KEY_BYTES) as Uint8Array<ArrayBuffer>
+		this.titleKeys = larger(this.titleKeys, this.#capacity * TITLE_KEY_BYTES)
 	}
 }
 
@@ -249,7 +249,7 @@ const clamp = (value: number, most: number) => Math.max(0, Math.min(most, Math.f
 
 function larger<Column extends Arrays[NumberColumn]>(old: Column, length: number): Column {
 	const column = new (old.constructor as new (length: number) => Column)(length)
-	column.set(old as never)
+	column.set(old)
 	return column
 }
 

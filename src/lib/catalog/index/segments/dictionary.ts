@@ -1,4 +1,4 @@
-import { editDistance } from '../edit-distance'
+import { editDistance, unitDistance } from '../edit-distance'
 import { sharedBytes, wordBytes, wordOf } from './posting-page'
 import { VarintReader, VarintWriter } from './varints'
 import { letterBit, lettersOf, mayBeNear, withLength } from './word-letters'
@@ -72,6 +72,7 @@ export class Dictionary {
 	/** Words at most `most` edits away and not the same. */
 	near(wanted: string, most: number, visit: (word: string, documents: number, edits: number) => void): void {
 		const letters = lettersOf(wanted)
+		const units = Uint16Array.from({ length: wanted.length }, (_, at) => wanted.charCodeAt(at))
 		const all = this.#letters
 		let inBlock = -1
 		let reader: VarintReader | undefined
@@ -90,11 +91,11 @@ export class Dictionary {
 				length = readInto(reader, scratch)
 				documents = reader.number()
 			}
-			if (length < wanted.length - most) continue
-			const word = wordOf(scratch, length)
-			if (Math.abs(word.length - wanted.length) > most) continue
-			const edits = editDistance(wanted, word, most)
-			if (edits > 0 && edits <= most) visit(word, documents, edits)
+			// Letters of more than one byte have to be put together first.
+			const edits = isAscii(scratch, length)
+				? unitDistance(units, units.length, scratch, length, most)
+				: editDistance(wanted, wordOf(scratch, length), most)
+			if (edits > 0 && edits <= most) visit(wordOf(scratch, length), documents, edits)
 		}
 	}
 
@@ -147,6 +148,12 @@ export class Dictionary {
 }
 
 const scratch = new Uint8Array(1024)
+
+function isAscii(word: Uint8Array, length: number): boolean {
+	let all = 0
+	for (let at = 0; at < length; at++) all |= word[at] as number
+	return all < 0x80
+}
 
 function readInto(reader: VarintReader, word: Uint8Array): number {
 	const shared = reader.number()

@@ -95,7 +95,8 @@ export class FacetCounter {
 		chosen.choose(this.#qualities.group)
 		for (let at = 0; at < chosen.count; at++) {
 			const local = chosen.locals[at] as number
-			counted[qualityOf(traits[local] as number, bitrates[local] as number) + 1]!++
+			const quality = qualityOf(traits[local] as number, bitrates[local] as number) + 1
+			counted[quality] = (counted[quality] as number) + 1
 		}
 		settle(QUALITIES.length + 1, (quality, times) => {
 			if (quality > 0) increase(this.#qualities.counts, QUALITIES[quality - 1], times)
@@ -216,5 +217,8 @@ function tally(
 	mask: number,
 	counted: Uint32Array
 ): void {
-	for (let at = 0; at < count; at++) counted[((numbers[locals[at] as number] as number) >> shift) & mask]!++
+	for (let at = 0; at < count; at++) {
+		const number = ((numbers[locals[at] as number] as number) >> shift) & mask
+		counted[number] = (counted[number] as number) + 1
+	}
 }

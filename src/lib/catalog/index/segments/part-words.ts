@@ -1,3 +1,4 @@
+import { BestFirst } from './best-first'
 import type { PageSet, WantedPage } from './page-cache'
 import type { Visit } from './part'
 import { eachWord, findWord, type PageCursor, type WordPlace } from './posting-page'
@@ -49,20 +50,37 @@ export function visitWord(part: Part, word: string, pages: PageSet, visit: Visit
 	if (found !== undefined) readPostings(found.page, found.place.from, found.place.to, visit)
 }
 
-/** Visits the words that begin so, with the number of their documents. */
-export function visitPrefix(
+/** Words that are longer than this and begin with it: documents of all of them, and the most frequent ones. */
+export function longerWords(
 	part: Part,
 	prefix: string,
 	pages: PageSet,
-	visit: (word: string, documents: number) => void
-): void {
+	most: number
+): { readonly documents: number; readonly frequent: readonly (readonly [word: string, documents: number])[] } {
+	let sum = 0
+	const best = new BestFirst<readonly [string, number]>(most, (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 	if (part instanceof WriteBuffer) {
-		for (const word of part.words) if (word.startsWith(prefix)) visit(word, part.frequency(word))
+		for (const word of part.words) {
+			if (word.length <= prefix.length || !word.startsWith(prefix)) continue
+			const documents = part.frequency(word)
+			sum += documents
+			best.add([word, documents])
+		}
 	} else {
 		eachWordOf(part, prefix, pages, (cursor) => {
-			visit(cursor.word, cursor.documents)
+			const { documents } = cursor
+			const worst = best.worst
+			if (worst !== undefined && documents <= worst[1]) {
+				if (cursor.letters > prefix.length) sum += documents
+				return
+			}
+			const { word } = cursor
+			if (word.length <= prefix.length) return
+			sum += documents
+			best.add([word, documents])
 		})
 	}
+	return { documents: sum, frequent: best.sorted() }
 }
 
 /** Visits the postings of the words that are longer than this and begin with it, with the length of each word. */

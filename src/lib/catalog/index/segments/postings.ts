@@ -31,7 +31,8 @@ function commonMask(packed: Uint32Array, from: number, to: number): number {
 	let most = 0
 	for (let at = from; at < to; at++) {
 		const mask = (packed[at] as number) & MASK
-		const count = ++counts[mask]!
+		const count = (counts[mask] as number) + 1
+		counts[mask] = count
 		if (count > most) {
 			most = count
 			best = mask

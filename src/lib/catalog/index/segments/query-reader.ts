@@ -4,12 +4,11 @@ import { OPTIONAL_RARITY, prefixQuality, rarity, SPACE_QUALITY, typoQuality } fr
 import type { IndexQuery, Reading, WordReadings } from '../search-index'
 import type { TimeSlices } from '../time-slices'
 
-import { BestFirst } from './best-first'
 import { ALL_FIELDS, PUBLISHER, type MatchQuery, type Phrase, type Term, type TermReading } from './accumulate'
 import type { Dictionaries } from './dictionaries'
 import { ID_MARK } from './id-mark'
 import type { PageCache, PageSet, WantedPage } from './page-cache'
-import { frequencyIn, pagesForPrefix, pagesForWord, visitPrefix, type Part } from './part-words'
+import { frequencyIn, longerWords, pagesForPrefix, pagesForWord, type Part } from './part-words'
 import type { PublisherNames } from './publisher-names'
 import { Segment } from './segment'
 
@@ -161,8 +160,7 @@ export class QueryReader {
 		const words = this.#drafts.filter(({ fixed }) => !fixed)
 		return words.flatMap((draft, at) => {
 			const next = words[at + 1]
-			if (next === undefined || next.fields !== draft.fields || next.word.optional || draft.word.optional)
-				return []
+			if (next?.fields !== draft.fields || next.word.optional === true || draft.word.optional === true) return []
 			return [{ word: draft.word.word + next.word.word, drafts: [draft, next] }]
 		})
 	}
@@ -191,32 +189,28 @@ export class QueryReader {
 		const { word } = draft.word
 		const longer = new Map<string, number>()
 		for (const part of this.#index.parts) {
-			visitPrefix(part, word, this.#pages, (found, documents) => {
-				if (found !== word) longer.set(found, (longer.get(found) ?? 0) + documents)
-			})
+			const { documents, frequent } = longerWords(part, word, this.#pages, MAX_NAMED)
+			draft.longer += documents
+			for (const [found, times] of frequent) longer.set(found, (longer.get(found) ?? 0) + times)
 		}
-		if (longer.size > 0) draft.terms.push({ prefix: word })
-		this.#addLongerNames(draft, longer)
-		this.#addLonger(draft, longer)
+		if (draft.longer > 0) draft.terms.push({ prefix: word })
+		const names = new Map<string, number>()
+		this.#addLongerNames(draft, names)
+		this.#nameLonger(draft, longer)
+		this.#nameLonger(draft, names)
 	}
 
-	/** Names the most frequent ones, and counts all. */
-	#addLonger(draft: Draft, longer: ReadonlyMap<string, number>): void {
+	/** Names the most frequent ones. */
+	#nameLonger(draft: Draft, longer: ReadonlyMap<string, number>): void {
 		const { word } = draft.word
-		const best = new BestFirst<readonly [string, number]>(
-			MAX_NAMED,
-			(a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)
-		)
-		for (const one of longer) {
-			draft.longer += one[1]
-			best.add(one)
-		}
-		for (const [found, frequency] of best.sorted()) {
+		const frequent = [...longer].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_NAMED)
+		for (const [found, frequency] of frequent) {
 			if (draft.readings.some((reading) => reading.word === found)) continue
 			draft.readings.push({ word: found, how: 'prefix', edits: 0, quality: prefixQuality(word, found), frequency })
 		}
 	}
 
+	/** Publishers whose names have a longer word. */
 	#addLongerNames(draft: Draft, longer: Map<string, number>): void {
 		if ((draft.fields & PUBLISHER) === 0) return
 		const { word } = draft.word
@@ -224,7 +218,9 @@ export class QueryReader {
 			if (found === word || !found.startsWith(word)) continue
 			for (const publisher of this.#index.names.having(found)) {
 				this.#addPublisher(draft, publisher, prefixQuality(word, found))
-				longer.set(found, (longer.get(found) ?? 0) + this.#index.documentsOf(publisher))
+				const documents = this.#index.documentsOf(publisher)
+				longer.set(found, (longer.get(found) ?? 0) + documents)
+				draft.longer += documents
 			}
 		}
 	}
@@ -246,7 +242,7 @@ export class QueryReader {
 		}
 		const names = new Map<string, number>()
 		this.#addLongerNames(draft, names)
-		this.#addLonger(draft, names)
+		this.#nameLonger(draft, names)
 	}
 
 	/** Longer words, other spellings, and two words in place of one. */
@@ -374,7 +370,10 @@ export function publishersIn(part: Part): ReadonlyMap<number, number> {
 	if (counts !== undefined) return counts
 	const { publishers, publisherNumbers } = part.columns
 	const found = new Uint32Array(publisherNumbers.length)
-	for (let local = 0; local < part.count; local++) found[publishers[local] as number]!++
+	for (let local = 0; local < part.count; local++) {
+		const publisher = publishers[local] as number
+		found[publisher] = (found[publisher] as number) + 1
+	}
 	counts = new Map(publisherNumbers.map((number, place) => [number, found[place] ?? 0]))
 	if (part instanceof Segment) counted.set(part, counts)
 	return counts

@@ -1,5 +1,5 @@
 import { workOf } from './columns'
-import type { PartDocuments } from './part'
+import { SHOWN, type PartDocuments } from './part'
 
 const SEEN_BITS_PER_DOCUMENT = 16
 const REPEATED_BITS = 22
@@ -67,18 +67,24 @@ function mixed(file: number, clip: number): number {
 	return (bits ^ (bits >>> 16)) >>> 0
 }
 
+const FILTER = 0xfff
+
 /** The documents, of those shown, that play what one of these works is. */
 export function documentsOfWorks(
-	part: PartDocuments,
+	parts: readonly PartDocuments[],
 	works: ReadonlySet<number>,
-	visit: (local: number, work: number) => void
+	visit: (part: PartDocuments, local: number, work: number) => void
 ): void {
-	const { files } = part.columns
-	const maybe = new Uint8Array(1 << 16)
-	for (const work of works) maybe[(work >>> 0) >>> 16] = 1
-	for (let local = 0; local < part.count; local++) {
-		if (maybe[(files[local] as number) >>> 16] !== 1 || part.shown[local] !== 1) continue
-		const work = workOf(part.columns, local)
-		if (works.has(work)) visit(local, work)
+	// Few documents get past this to the slower look-up.
+	const maybe = new Uint8Array(FILTER + 1)
+	for (const work of works) maybe[work & FILTER] = 1
+	for (const part of parts) {
+		const { columns, shown, count } = part
+		const { files } = columns
+		for (let local = 0; local < count; local++) {
+			if (maybe[(files[local] as number) & FILTER] !== 1 || shown[local] !== SHOWN) continue
+			const work = workOf(columns, local)
+			if (works.has(work)) visit(part, local, work)
+		}
 	}
 }

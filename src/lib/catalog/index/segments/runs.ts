@@ -8,6 +8,8 @@ export class Runs {
 	/** First document and count of each. */
 	readonly pairs: Uint32Array<ArrayBuffer>
 	readonly count: number
+	/** The lowest of the documents. */
+	readonly least: number
 	/** Whether documents are numbered within the part in the order of their own numbers. */
 	readonly inOrder: boolean
 	/** Number within the part of the first document of each run. */
@@ -28,6 +30,7 @@ export class Runs {
 		this.#sorted = Uint32Array.from({ length: runs }, (_, run) => run).sort(
 			(a, b) => this.#firstOf(a) - this.#firstOf(b)
 		)
+		this.least = this.#sorted.length === 0 ? 0 : this.#firstOf(this.#sorted[0] ?? 0)
 		this.inOrder = this.#sorted.every((run, place) => run === place)
 	}
 

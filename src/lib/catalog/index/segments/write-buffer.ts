@@ -189,15 +189,22 @@ export class WriteBuffer implements PartDocuments {
 		const tokens = this.#tokens
 		const tokenCount = this.#tokenCount
 		const firsts = new Uint32Array(this.#words.length + 2)
-		for (let at = 0; at < tokenCount; at++) firsts[(tokens[at] as number) + 2]!++
-		for (let word = 2; word < firsts.length; word++) firsts[word]! += firsts[word - 1] as number
+		for (let at = 0; at < tokenCount; at++) {
+			const after = (tokens[at] as number) + 2
+			firsts[after] = (firsts[after] as number) + 1
+		}
+		for (let word = 2; word < firsts.length; word++) {
+			firsts[word] = (firsts[word] as number) + (firsts[word - 1] as number)
+		}
 		await slices.rest()
 		const locals = new Uint32Array(tokenCount)
 		const places = new Uint16Array(tokenCount)
 		for (let local = 0; local < this.count; local++) {
 			const end = this.#starts[local + 1] as number
 			for (let at = this.#starts[local] as number; at < end; at++) {
-				const to = firsts[(tokens[at] as number) + 1]!++
+				const next = (tokens[at] as number) + 1
+				const to = firsts[next] as number
+				firsts[next] = to + 1
 				locals[to] = local
 				places[to] = this.#places[at] as number
 			}

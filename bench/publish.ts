@@ -1,0 +1,203 @@
+import { randomFillSync } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { appUrl, type App } from '../playwright/fixtures/app.ts'
+import { Kubo } from '../playwright/fixtures/kubo.ts'
+import { publishFolder } from '../playwright/fixtures/publishing.ts'
+import type { Media } from '../playwright/fixtures/media.ts'
+import { median, ratio, type Figure } from './figures.ts'
+import { openProfile } from './programs.ts'
+
+export interface PublishBench {
+	readonly app: App
+	/** Path of the `ipfs` program. */
+	readonly program: string
+	readonly media: Media
+}
+
+const REPEATS = 3
+/** Songs for their tags, and large files for their bytes. */
+const SONGS = 300
+const LARGE_FILES = 8
+const LARGE_BYTES = 64 * 1024 * 1024
+const WAV_HEAD_BYTES = 44
+const SAMPLE_MS = 25
+
+interface Run {
+	readonly importMs: number
+	readonly importBytes: number
+	readonly tagsMs: number
+	readonly files: number
+	/** What the tab's process grew by at most, from when the files were chosen to when they were imported. */
+	readonly grownBytes: number
+}
+
+/**
+ * Import of a folder into the app against `ipfs add` of the same folder, time for tags a file, and memory. Both in turn,
+ * each `ipfs add` into a repository of its own that has seen nothing yet.
+ */
+export async function measurePublish({ app, program, media }: PublishBench): Promise<Figure[]> {
+	const folder = await makeFolder(media)
+	try {
+		const runs: Run[] = []
+		const stored: Run[] = []
+		const addMs: number[] = []
+		for (let repeat = 0; repeat < REPEATS; repeat++) {
+			const kubo = await Kubo.start({ program, rpcOrigins: [app.origin] })
+			try {
+				const started = performance.now()
+				await kubo.cli(['add', '--recursive', '--quieter', '--cid-version=1', folder])
+				addMs.push(performance.now() - started)
+				runs.push(await importInTab(app, folder, kubo.rpcUrl))
+				stored.push(await importInTab(app, folder))
+			} finally {
+				await kubo.stop()
+			}
+		}
+		const bytes = runs[0]?.importBytes ?? NaN
+		const plain = bytes / 1e3 / median(addMs)
+		const speed = (of: readonly Run[]) =>
+			of[0]?.importBytes ? bytes / 1e3 / median(of.map(({ importMs }) => importMs)) : NaN
+		const memory = (of: readonly Run[]) => Math.max(...of.map(({ grownBytes }) => grownBytes)) / 1e3
+		return [
+			{
+				what: 'import, files stay where they are, against `ipfs add`',
+				unit: 'MB/s',
+				value: speed(runs),
+				plain,
+				ratio: ratio(speed(runs), plain)
+			},
+			{
+				what: 'import, all kept in this browser, against `ipfs add`',
+				unit: 'MB/s',
+				value: speed(stored),
+				plain,
+				ratio: ratio(speed(stored), plain)
+			},
+			{
+				what: 'tags, covers and places, a file',
+				unit: 'ms',
+				value: median(runs.map(({ tagsMs, files }) => tagsMs / files))
+			},
+			{ what: 'import: what the tab grew by at most', unit: 'KB', value: memory(runs) },
+			{ what: 'import, all kept in this browser: what the tab grew by at most', unit: 'KB', value: memory(stored) }
+		]
+	} finally {
+		await rm(folder, { recursive: true })
+	}
+}
+
+async function importInTab(app: App, folder: string, nodeRpc?: string): Promise<Run> {
+	const profile = await openProfile()
+	try {
+		const page = await profile.context.newPage()
+		await page.goto(appUrl(app))
+		await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
+		const memory = await watchMemory(profile.folder)
+		await publishFolder(page, { folder, name: 'Bench', ...(nodeRpc && { nodeRpc }) })
+		const grownBytes = memory.stop()
+		const measures = await page.evaluate(() =>
+			(performance.getEntriesByType('measure') as PerformanceMeasure[]).map(({ name, duration, detail }) => ({
+				name,
+				duration,
+				...(detail as { bytes: number; files: number })
+			}))
+		)
+		const one = (name: string) => {
+			const found = measures.find((measure) => measure.name === name)
+			if (found === undefined) throw new Error(`the app did not measure ${name}`)
+			return found
+		}
+		const [tags, building] = [one('antiphon:tags'), one('antiphon:import')]
+		return {
+			importMs: building.duration,
+			importBytes: building.bytes,
+			tagsMs: tags.duration,
+			files: tags.files,
+			grownBytes
+		}
+	} finally {
+		await profile.close()
+	}
+}
+
+/** Resident memory of the largest process that shows a page of this browser, from Linux; NaN elsewhere. */
+async function watchMemory(profile: string): Promise<{ stop(): number }> {
+	const residents = async () => {
+		const processes = new Map<string, { command: string; parent: string; residentBytes: number }>()
+		for (const id of await readdir('/proc').catch((): string[] => [])) {
+			if (!/^\d+$/.test(id)) continue
+			const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')
+			const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+			processes.set(id, {
+				command,
+				parent: /PPid:\s+(\d+)/.exec(status)?.[1] ?? '',
+				residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024
+			})
+		}
+		const isOurs = (id: string, above = 4): boolean => {
+			const { command = '', parent = '' } = processes.get(id) ?? {}
+			return command.includes(profile) || (above > 0 && parent !== '' && isOurs(parent, above - 1))
+		}
+		const sizes = [...processes]
+			.filter(([id, { command }]) => command.includes('--type=renderer') && isOurs(id))
+			.map(([, { residentBytes }]) => residentBytes)
+		return sizes.length === 0 ? NaN : Math.max(...sizes)
+	}
+	const before = await residents()
+	let most = before
+	let stopped = false
+	void (async () => {
+		while (!stopped) {
+			most = Math.max(most, await residents())
+			await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS))
+		}
+	})()
+	return {
+		stop() {
+			stopped = true
+			return most - before
+		}
+	}
+}
+
+async function makeFolder({ mp3 }: Media): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'antiphon-bench-'))
+	await mkdir(join(folder, 'Songs'))
+	for (let at = 0; at < SONGS; at++) {
+		const path = join(folder, 'Songs', `${at}.mp3`)
+		await copyFile(mp3, path)
+		// What follows the sound makes each a file of its own.
+		const file = await open(path, 'a')
+		await file.write(randomFillSync(Buffer.alloc(1024)))
+		await file.close()
+	}
+	await mkdir(join(folder, 'Field Recordings'))
+	for (let at = 0; at < LARGE_FILES; at++) {
+		const bytes = randomFillSync(Buffer.alloc(LARGE_BYTES))
+		wavHead().copy(bytes)
+		const file = await open(join(folder, 'Field Recordings', `${at}.wav`), 'w')
+		await file.write(bytes)
+		await file.close()
+	}
+	return folder
+}
+
+/** Stereo, 44.1 kHz, 16 bits. */
+function wavHead(): Buffer {
+	const head = Buffer.alloc(WAV_HEAD_BYTES)
+	head.write('RIFF', 0)
+	head.writeUInt32LE(LARGE_BYTES - 8, 4)
+	head.write('WAVEfmt ', 8)
+	head.writeUInt32LE(16, 16)
+	head.writeUInt16LE(1, 20)
+	head.writeUInt16LE(2, 22)
+	head.writeUInt32LE(44_100, 24)
+	head.writeUInt32LE(176_400, 28)
+	head.writeUInt16LE(4, 32)
+	head.writeUInt16LE(16, 34)
+	head.write('data', 36)
+	head.writeUInt32LE(LARGE_BYTES - WAV_HEAD_BYTES, 40)
+	return head
+}

@@ -1,0 +1,25 @@
+/** What a link opens, and who signed it. */
+export const link = {
+	publisher: 'Publisher',
+	checking: 'Checking who signed it',
+	signedBy: 'Signed by',
+	piecesSignedBy: 'The list is in the link, signed by no one. The pieces are signed by',
+	unlisted: 'named as its maker, but has not signed this list.',
+	published: (when: string) => `published ${when}, signature checked`,
+	newer: 'They have published since; this is from before.',
+	gone: 'They no longer list it.',
+	withdrawn: 'they have taken back what they published. What others kept may still play.',
+	ended: (when: string) => `what they signed ended ${when}, and they have not renewed it.`,
+	unread: 'their signature is right, but what they published does not come just now.',
+	unknown: 'no one answers with their signature, so nothing here is vouched for.',
+	wrong: 'the record that was given as theirs is not rightly signed.',
+	unsigned: 'No one signed for this. The address itself fixes every byte.',
+	newest: 'Open what they publish now',
+	byMany: (n: number) => `Pieces by ${n.toLocaleString('en')} publishers`,
+	asking: 'Asking who knows this name',
+	reading: 'Reading what they publish',
+	damaged: 'This link is cut or mistyped.',
+	damagedResponse: 'It names nothing that can be opened.',
+	damagedLine: 'Ask for it again, or copy it whole: it may have lost its end on the way.',
+	toHome: 'Go to Home'
+}

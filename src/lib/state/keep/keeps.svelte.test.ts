@@ -1,0 +1,375 @@
+import { deleteDB } from 'idb'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { AppError } from '$lib/errors'
+import type { Place } from '$lib/catalog/publish/places/place'
+import type { EntryRow } from '$lib/catalog/row'
+import { openAntiphonDatabase, type AntiphonDatabase } from '$lib/storage/database'
+import { aRow } from '../catalog.fixture'
+import { LibraryState } from '../library.svelte'
+import { mirrorsOf, totalsOf, type Keepable, type KeptFile } from './keep'
+import { KeepsState, type KeepsPorts } from './keeps.svelte'
+
+const CIDS = [
+	'bafkreidm4my3k2nzdw24oforaqmir7mmctzzvfc5zxk63guwjx5nia3iau',
+	'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
+	'bafybeianqaxtzyhyh3r4uf3vapqb6lo64pgy3momkphw2u5froabpblqtq'
+] as const
+
+const name = `keeps-test-${crypto.randomUUID()}`
+const signal = new AbortController().signal
+let database: AntiphonDatabase
+let ends: (() => Promise<void> | void)[]
+let nowMs: number
+
+const row = (at: number, fields: Partial<EntryRow> = {}) =>
+	aRow({ title: `Piece ${at}`, file: CIDS[at] ?? '', sizeBytes: 1000, ...fields })
+
+const album = (rows: readonly EntryRow[], key = 'an album'): Keepable => ({
+	kind: 'album',
+	key,
+	title: 'An album',
+	by: '',
+	href: '#/',
+	rows,
+	...totalsOf(rows)
+})
+
+/** A place that answers as it is told. */
+function aPlace() {
+	const asked: string[] = []
+	const held = new Set<string>()
+	const place: Place = {
+		id: 'place',
+		label: 'Mine',
+		takes: 'name',
+		send: () => Promise.reject(new Error('not sent')),
+		fetch({ root, origins }) {
+			asked.push(['fetch', root.toString(), ...origins].join(' '))
+			return Promise.resolve({ answer: 'asked', mark: { request: 'r1' } })
+		},
+		look(root) {
+			asked.push(`look ${root.toString()}`)
+			return Promise.resolve(held.has(root.toString()) ? 'held' : 'gone')
+		},
+		remove(root) {
+			asked.push(`remove ${root.toString()}`)
+			return Promise.resolve()
+		}
+	}
+	return { place, asked, held }
+}
+
+interface Visit {
+	readonly keeps: KeepsState
+	readonly library: LibraryState
+	readonly fetched: string[]
+	readonly released: string[]
+	/** Ends this tab, as closing it does. */
+	readonly close: () => Promise<void>
+}
+
+async function visit(ports: Partial<KeepsPorts> = {}): Promise<Visit> {
+	const library = new LibraryState(database, () => nowMs)
+	await library.open()
+	const fetched: string[] = []
+	const released: string[] = []
+	const keeps = new KeepsState({
+		library,
+		catalog: {
+			entriesOf: () => Promise.resolve([]),
+			publisher: () => Promise.resolve(undefined),
+			onchange: () => () => undefined
+		},
+		places: () => Promise.resolve([]),
+		fetch({ file, sizeBytes }: KeptFile, { onprogress }) {
+			fetched.push(file)
+			onprogress(sizeBytes, sizeBytes)
+			return Promise.resolve(sizeBytes)
+		},
+		release(files) {
+			released.push(...files)
+			return Promise.resolve()
+		},
+		hints: () => Promise.resolve(['/dns4/node/tcp/1', 'https://gateway.example']),
+		chosenBytes: () => 0,
+		quotaBytes: () => Promise.resolve(1e9),
+		canFetch: () => true,
+		nowMs: () => nowMs,
+		...ports
+	})
+	keeps.open()
+	let open = true
+	const close = async () => {
+		if (!open) return
+		open = false
+		keeps.dispose()
+		await library.settled()
+		library.dispose()
+	}
+	ends.push(close)
+	return { keeps, library, fetched, released, close }
+}
+
+const here = (keeps: KeepsState) => keeps.all.map((keep) => keep.here)
+
+beforeEach(async () => {
+	database = await openAntiphonDatabase(name)
+	ends = []
+	nowMs = 1_000_000
+})
+afterEach(async () => {
+	for (const end of ends) await end()
+	database.close()
+	await deleteDB(name)
+})
+
+test('an album is fetched with its covers, each file once, and is then here', async () => {
+	const { keeps, library, fetched } = await visit()
+	keeps.add(album([row(0, { cover: 'sleeve' }), row(0, { cover: 'sleeve', title: 'A part' }), row(1)]), {
+		here: true,
+		places: []
+	})
+	await vi.waitFor(() => {
+		expect(here(keeps)).toEqual(['done'])
+	})
+	expect(fetched.toSorted()).toEqual([CIDS[0], CIDS[1], 'sleeve'].toSorted())
+	expect(library.isKept(CIDS[1])).toBe(true)
+	expect(keeps.bytesHere).toBe(2000)
+	expect(keeps.plan([row(0), row(2)])).toEqual({ bytesHere: 1000, bytesToCome: 1000, unknown: 0 })
+})
+
+test('one file that cannot be had leaves the others here, and is tried again on the next visit', async () => {
+	const first = await visit({
+		fetch: ({ file, sizeBytes }) =>
+			file === CIDS[0] ? Promise.reject(new AppError('content-unavailable', 'no one')) : Promise.resolve(sizeBytes)
+	})
+	first.keeps.add(album([row(0), row(1)]), { here: true, places: [] })
+	await vi.waitFor(() => {
+		expect(first.keeps.all[0]).toMatchObject({ here: 'failed', problem: 'content-unavailable' })
+	})
+	expect([first.library.isKept(CIDS[0]), first.library.isKept(CIDS[1])]).toEqual([false, true])
+	await first.close()
+
+	const second = await visit()
+	await vi.waitFor(() => {
+		expect(here(second.keeps)).toEqual(['done'])
+	})
+	expect(second.fetched).toEqual([CIDS[0]])
+})
+
+test('closed in the middle, the next visit goes on without what is here', async () => {
+	const never = Promise.withResolvers<number>()
+	const first = await visit({
+		fetch: ({ file, sizeBytes }, { signal: stop }) => {
+			stop.addEventListener('abort', () => {
+				never.reject(stop.reason as Error)
+			})
+			return file === CIDS[1] ? never.promise : Promise.resolve(sizeBytes)
+		}
+	})
+	first.keeps.add(album([row(0), row(1), row(2)]), { here: true, places: [] })
+	await vi.waitFor(() => {
+		expect(first.keeps.progress('album:an album')?.filesDone).toBe(2)
+	})
+	await first.close()
+	// What was fetched is noted when the work is stopped.
+	await vi.waitFor(async () => {
+		expect(await database.get('library', 'kept')).toHaveLength(2)
+	})
+
+	const second = await visit()
+	await vi.waitFor(() => {
+		expect(here(second.keeps)).toEqual(['done'])
+	})
+	expect(second.fetched).toEqual([CIDS[1]])
+})
+
+test('paused it stops, and goes on when it is told to', async () => {
+	let stopped = false
+	let patient = false
+	const { keeps, library } = await visit({
+		fetch: ({ sizeBytes }, { signal: stop }) => {
+			if (patient) return Promise.resolve(sizeBytes)
+			return new Promise((_, reject) => {
+				stop.addEventListener('abort', () => {
+					stopped = true
+					reject(stop.reason as Error)
+				})
+			})
+		}
+	})
+	keeps.add(album([row(0)]), { here: true, places: [] })
+	await vi.waitFor(() => {
+		expect(keeps.progress('album:an album')).toBeDefined()
+	})
+	keeps.pause('album:an album')
+	await vi.waitFor(() => {
+		expect(stopped).toBe(true)
+	})
+	expect(library.isKept(CIDS[0])).toBe(false)
+	expect(here(keeps)).toEqual(['paused'])
+	patient = true
+	keeps.resume('album:an album')
+	await vi.waitFor(() => {
+		expect(here(keeps)).toEqual(['done'])
+	})
+})
+
+test('nothing over the budget is fetched', async () => {
+	const { keeps, fetched } = await visit({ chosenBytes: () => 2500 })
+	keeps.add(album([row(0), row(1), row(2)]), { here: true, places: [] })
+	await vi.waitFor(() => {
+		expect(keeps.all[0]).toMatchObject({ here: 'failed', problem: 'over-budget' })
+	})
+	expect(fetched).toHaveLength(2)
+	expect(keeps.bytesHere).toBe(2000)
+})
+
+test('what is let go of is deleted, but for what something else needs, and can be taken back for a while', async () => {
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+	try {
+		const { keeps, library, released } = await visit()
+		keeps.add(album([row(0), row(1)], 'one'), { here: true, places: [] })
+		keeps.add(album([row(1), row(2)], 'two'), { here: true, places: [] })
+		await vi.waitUntil(() => here(keeps).every((state) => state === 'done'))
+		const removed = await keeps.remove('album:one', signal)
+		expect([0, 1, 2].map((at) => library.isKept(CIDS[at] ?? ''))).toEqual([false, true, true])
+		removed?.undo()
+		expect(library.isKept(CIDS[0])).toBe(true)
+		vi.advanceTimersByTime(60_000)
+		expect(released).toEqual([])
+		await keeps.remove('album:one', signal)
+		vi.advanceTimersByTime(60_000)
+		expect(released).toEqual([CIDS[0]])
+	} finally {
+		vi.useRealTimers()
+	}
+})
+
+test('a place is asked for each file, is looked at later, and is told to let go', async () => {
+	const { place, asked, held } = aPlace()
+	const { keeps, fetched } = await visit({ places: () => Promise.resolve([place]) })
+	held.add(CIDS[1])
+	keeps.add(album([row(0), row(1)]), { here: false, places: [{ id: 'place', label: 'Mine' }] })
+	const roots = () => keeps.all[0]?.places['place']?.roots
+	await vi.waitFor(() => {
+		expect(roots()).toMatchObject({ [CIDS[0]]: { state: 'asked' }, [CIDS[1]]: { state: 'held', before: true } })
+	})
+	expect(fetched).toEqual([])
+	expect(asked).toContain(`fetch ${CIDS[0]} /dns4/node/tcp/1`)
+	expect(asked).not.toContain(`fetch ${CIDS[1]} /dns4/node/tcp/1`)
+
+	held.add(CIDS[0])
+	nowMs += 60_000
+	keeps.resume('album:an album')
+	await vi.waitFor(() => {
+		expect(roots()?.[CIDS[0]]?.state).toBe('held')
+	})
+	// What was there before it was kept stays there.
+	expect(await keeps.remove('album:an album', signal)).toMatchObject({ untold: [] })
+	expect(asked.filter((ask) => ask.startsWith('remove'))).toEqual([`remove ${CIDS[0]}`])
+	expect(keeps.all).toEqual([])
+})
+
+test('a place that says no keeps its words, and one that cannot be told is named', async () => {
+	const { place } = aPlace()
+	const no = () => Promise.reject(new AppError('quota', 'full', { detail: 'Your plan is full.' }))
+	const { keeps } = await visit({
+		places: () => Promise.resolve([{ ...place, look: () => Promise.resolve('gone' as const), fetch: no }])
+	})
+	keeps.add(album([row(0)]), { here: false, places: [{ id: 'place', label: 'Mine' }] })
+	await vi.waitFor(() => {
+		expect(keeps.all[0]?.places['place']).toMatchObject({
+			problem: { code: 'quota', detail: 'Your plan is full.' },
+			roots: { [CIDS[0]]: { state: 'failed' } }
+		})
+	})
+})
+
+test('a publisher is kept as they publish: what is new is fetched and pinned, and the old root is let go of', async () => {
+	const { place, asked, held } = aPlace()
+	for (const cid of CIDS) held.add(cid)
+	let root: string = CIDS[1]
+	let rows = [row(0)]
+	const told: (() => void)[] = []
+	const publisher = {
+		name: 'k51them',
+		displayName: 'Them',
+		sequence: 1,
+		createdMs: 0,
+		indexedMs: 0,
+		validUntilMs: Infinity,
+		dropped: 0,
+		pages: []
+	}
+	const { keeps, library } = await visit({
+		catalog: {
+			entriesOf: (_, from) => Promise.resolve(rows.slice(from)),
+			publisher: () =>
+				Promise.resolve({ ...publisher, root, entries: rows.length, sizeBytes: 1000 * rows.length }),
+			onchange: (listener) => {
+				told.push(() => {
+					listener({ entries: 0, publishers: 0, albums: 0 })
+				})
+				return () => undefined
+			}
+		},
+		places: () =>
+			Promise.resolve([
+				{
+					...place,
+					look: (asking) => {
+						void place.look(asking, {}, signal)
+						return Promise.resolve('gone' as const)
+					},
+					fetch: async (job) => {
+						await place.fetch(job)
+						return { answer: 'held' as const, mark: {} }
+					}
+				}
+			])
+	})
+	keeps.add(
+		{
+			kind: 'publisher',
+			key: 'k51them',
+			title: 'Them',
+			by: '',
+			href: '#/',
+			rows: [],
+			root,
+			files: 1,
+			bytes: 1000
+		},
+		{ here: true, places: [{ id: 'place', label: 'Mine' }] }
+	)
+	await vi.waitFor(() => {
+		expect(here(keeps)).toEqual(['done'])
+	})
+	expect(mirrorsOf(keeps.all)).toEqual([{ root: CIDS[1], of: 'k51them' }])
+
+	root = CIDS[2]
+	rows = [row(0), row(1)]
+	for (const tell of told) tell()
+	await vi.waitFor(() => {
+		expect(keeps.all[0]).toMatchObject({ here: 'done', root: CIDS[2], files: 2 })
+		expect(Object.keys(keeps.all[0]?.places['place']?.roots ?? {})).toEqual([CIDS[2]])
+	})
+	expect(library.isKept(CIDS[1])).toBe(true)
+	expect(asked).toContain(`remove ${CIDS[1]}`)
+})
+
+test('what an earlier version kept file by file is listed like the rest', async () => {
+	const earlier = new LibraryState(database, () => nowMs)
+	await earlier.open()
+	earlier.addKept([row(0), row(1)])
+	await earlier.settled()
+	earlier.dispose()
+	const { keeps } = await visit()
+	await vi.waitFor(() => {
+		expect(keeps.all.map(({ kind, title, here: state }) => [kind, title, state])).toEqual([
+			['entry', 'Piece 0', 'done'],
+			['entry', 'Piece 1', 'done']
+		])
+	})
+})

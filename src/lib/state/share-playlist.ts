@@ -1,0 +1,50 @@
+import { itemOfRow, type Playlist } from '$lib/catalog/playlist'
+import { toCsv, toJspf, toM3u, toM3u8, toXspf, type ExportTarget } from '$lib/catalog/playlist-files'
+import type { EntryRow } from '$lib/catalog/row'
+import { makeInlineLink } from '$lib/catalog/share-link'
+import type { OwnPlaylist } from './library.svelte'
+
+export type ExportKind = 'M3U8' | 'M3U' | 'XSPF' | 'JSPF' | 'CSV'
+
+const KINDS = {
+	M3U8: { write: toM3u8, extension: 'm3u8', type: 'application/vnd.apple.mpegurl' },
+	M3U: { write: toM3u, extension: 'm3u', type: 'audio/mpegurl' },
+	XSPF: { write: toXspf, extension: 'xspf', type: 'application/xspf+xml' },
+	JSPF: { write: toJspf, extension: 'jspf', type: 'application/json' },
+	CSV: { write: toCsv, extension: 'csv', type: 'text/csv' }
+} as const
+
+function asPlaylist(
+	{ title, createdMs }: Pick<OwnPlaylist, 'title' | 'createdMs'>,
+	rows: readonly EntryRow[]
+): Playlist {
+	return { v: 1, title, created: Math.round(createdMs / 1000), items: rows.map(itemOfRow) }
+}
+
+/**
+ * A link with the whole playlist in it.
+ * @param base - address of the app
+ * @throws AppError `invalid-link` when it does not fit into 8,000 characters
+ */
+export async function playlistLink(
+	playlist: OwnPlaylist,
+	rows: readonly EntryRow[],
+	base: string
+): Promise<string> {
+	const url = new URL(base)
+	url.search = ''
+	url.hash = await makeInlineLink(asPlaylist(playlist, rows))
+	return url.href
+}
+
+/** A playlist file that any player opens. */
+export function playlistFile(
+	playlist: Pick<OwnPlaylist, 'title' | 'createdMs'>,
+	rows: readonly EntryRow[],
+	kind: ExportKind,
+	target: ExportTarget
+): File {
+	const { write, extension, type } = KINDS[kind]
+	const name = playlist.title.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_').slice(0, 120) || 'playlist'
+	return new File([write(asPlaylist(playlist, rows), target)], `${name}.${extension}`, { type })
+}

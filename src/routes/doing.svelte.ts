@@ -1,0 +1,96 @@
+import type { App } from '$lib/state/compose.svelte'
+import type { Doing } from '$lib/state/context'
+import { keepHeads } from '$lib/state/head-keeper'
+import { mirrorsOf } from '$lib/state/keep/keep'
+import { KeysState } from '$lib/state/keys.svelte'
+import { NetworkState } from '$lib/state/network.svelte'
+import { PlacesState } from '$lib/state/places.svelte'
+import { publicationDoors } from '$lib/state/publication-doors'
+import { PublicationsState } from '$lib/state/publications.svelte'
+import { hashedFiles, publishDoors } from '$lib/state/publish-doors'
+import { PublishState } from '$lib/state/publish.svelte'
+import { StorageState, type StorageDoors } from '$lib/state/storage.svelte'
+import { DraftStore } from '$lib/storage/saved-draft'
+import { Vault } from '$lib/storage/vault'
+import { holdInUse } from '$lib/storage/in-use'
+
+interface StoredBlocks extends Required<Pick<StorageDoors, 'totals'>> {
+	/** @param building - root of what was built for publishing and is not announced yet */
+	readonly free: (building: readonly string[]) => ReturnType<NonNullable<StorageDoors['free']>>
+}
+
+/** Builds the states of publishing, the network and storage over the app's layers. */
+export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
+	const { database, leader, settings } = app
+	const vault = new Vault(database, {
+		onchange: () => {
+			keys.followVault()
+		}
+	})
+	const keys: KeysState = new KeysState(vault)
+	const places = new PlacesState(vault, settings)
+	const network = new NetworkState(leader, settings)
+	const doors = {
+		vault,
+		leader,
+		settings,
+		keys,
+		places,
+		blockstore: () => app.blockstore(),
+		hashed: hashedFiles(),
+		mirrors: () => (settings.stored.tellMirrors ? mirrorsOf(app.library.keeps) : [])
+	}
+	const publications = new PublicationsState(database, places, publicationDoors(doors))
+	const publish = new PublishState(publishDoors(doors), new DraftStore())
+	// Absent on a page that is not secure, whatever its type says.
+	const kept = (navigator as { storage?: StorageManager }).storage
+	const storage = new StorageState({
+		// Not while blocks are being written that nothing leads to yet.
+		get free() {
+			return publish.running ? undefined : () => free(publish.results?.root ? [publish.results.root] : [])
+		},
+		totals,
+		storage: kept
+	})
+	storage.open()
+
+	network.open()
+	const endUpkeep = keepHeads({ vault, leader, settings, places, publications })
+	const endEffects = $effect.root(() => {
+		// Also on other screens: the draft lives as long as the tab.
+		$effect(() => {
+			if (!publish.unsaved) return
+			const guard = (event: Event) => {
+				event.preventDefault()
+			}
+			addEventListener('beforeunload', guard)
+			return () => {
+				removeEventListener('beforeunload', guard)
+			}
+		})
+		// What was built and is not announced yet: nothing else says that it must stay.
+		$effect(() => {
+			const root = publish.results?.root
+			return root === undefined ? undefined : holdInUse(root)
+		})
+	})
+	return {
+		keys,
+		places,
+		publications,
+		network,
+		publish,
+		storage,
+		dispose() {
+			endEffects()
+			network.dispose()
+			publish.dispose()
+			endUpkeep()
+			publications.dispose()
+			places.dispose()
+			keys.dispose()
+			vault.dispose()
+			storage.dispose()
+		}
+	}
+}
