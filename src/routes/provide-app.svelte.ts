@@ -71,7 +71,7 @@ export function provideApp(app: App, messages: MessagesState) {
 		catalog: app.catalog,
 		looking: () => document.visibilityState === 'visible' && document.hasFocus(),
 		words: ({ text }, fresh) => {
-			const { search: m } = messages.messages
+			const { finding: m } = messages.messages
 			return { title: m.notified(text || m.anything), body: m.notifiedBody(fresh) }
 		},
 		...('Notification' in globalThis

@@ -1,8 +1,9 @@
 import { en, type AllMessages } from './en'
 import { doing } from './en/doing'
+import { search } from './en/search'
 import { followed } from './index.svelte'
 
-const english: AllMessages = { ...en, ...doing }
+const english: AllMessages = { ...en, ...doing, search }
 
 /** `useMessages` for screens on which more is done than listening: their words come with them. */
 export function useAllMessages(): AllMessages {

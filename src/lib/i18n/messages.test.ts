@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { de } from './de'
 import { en } from './en'
 import { doing } from './en/doing'
+import { search } from './en/search'
 
 /** Paths of all words of a language. */
 function paths(part: object, above = ''): string[] {
@@ -11,7 +12,7 @@ function paths(part: object, above = ''): string[] {
 }
 
 test('German has every word that English has, and none is empty', () => {
-	expect(paths(de).toSorted()).toEqual(paths({ ...en, ...doing }).toSorted())
+	expect(paths(de).toSorted()).toEqual(paths({ ...en, ...doing, search }).toSorted())
 	const words = (part: object): unknown[] =>
 		Object.values(part).flatMap((value: unknown) =>
 			typeof value === 'object' && value !== null ? words(value) : [value]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { askedOf } from './asked-address'
-import { searchHref } from './page-address'
+import type { Wish } from '$lib/catalog/catalog'
+import { askedHref, askedOf, wishFor } from './asked-address'
 import type { Asked } from './search.svelte'
 
 const asked: Asked[] = [
@@ -15,7 +15,7 @@ const asked: Asked[] = [
 ]
 
 test.each(asked)('what stands in the address is read as what was asked: $text', (one) => {
-	const hash = searchHref(one.text, one)
+	const hash = askedHref(one)
 	expect(askedOf(hash)).toEqual(one)
 	// The router decodes the hash when the page is opened.
 	expect(askedOf(decodeURI(hash))).toEqual(one)
@@ -27,4 +27,17 @@ test('an address of another hand is read for what makes sense', () => {
 		filters: { lossless: true },
 		sort: 'relevance'
 	})
+})
+
+test('a standing search is found again by its words and filters, in whatever order', () => {
+	const wish: Wish = {
+		id: 'a',
+		text: 'tide',
+		filters: { genres: ['choral'], kept: true },
+		createdMs: 1,
+		newHits: 0,
+		seenMs: 1
+	}
+	expect(wishFor([wish], { text: 'tide ', filters: { kept: true, genres: ['choral'] } })).toBe(wish)
+	expect(wishFor([wish], { text: 'tide', filters: {} })).toBeUndefined()
 })

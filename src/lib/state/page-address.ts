@@ -1,8 +1,6 @@
 import { albumKey } from '$lib/catalog/album-key'
-import { formatFilters } from '$lib/catalog/query/format-filters'
 import type { EntryRow } from '$lib/catalog/row'
 import { STARTER_NAME } from '$lib/catalog/starter'
-import type { Asked } from './search.svelte'
 
 /*
  * Where the pages are. The router decodes the whole hash when the page is opened and writes it back so, hence nothing
@@ -56,25 +54,15 @@ export const importPlaylistHref = '#/library/import'
 
 const RESERVED = /[~%&#+?]/g
 
-const escaped = (text: string): string =>
+/** Text as a value of the query behind the hash. */
+export const escaped = (text: string): string =>
 	encodeURI(text.replace(RESERVED, (char) => `~${char.charCodeAt(0).toString(16).padStart(2, '0')}`)).replaceAll(
 		'%20',
 		'+'
 	)
 
-/** Page of the results for these words, with what was chosen beside them. */
-export function searchHref(
-	text: string,
-	{ filters = {}, sort = 'relevance' }: Partial<Omit<Asked, 'text'>> = {}
-): string {
-	const pairs = [
-		['q', text],
-		['f', formatFilters(filters)],
-		['s', sort === 'relevance' ? '' : sort]
-	] as const
-	const query = pairs.flatMap(([name, value]) => (value === '' ? [] : `${name}=${escaped(value)}`))
-	return query.length === 0 ? '#/search' : `#/search?${query.join('&')}`
-}
+/** Page of the results for these words. */
+export const searchHref = (text: string): string => (text === '' ? '#/search' : `#/search?q=${escaped(text)}`)
 
 /** A value of the query behind the hash: `#/search?q=…`. */
 export function hashQuery(hash: string, name: string): string | undefined {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { formatFilters } from '$lib/catalog/query/format-filters'
 import { readQuery } from '$lib/catalog/query/read-query'
 import {
-	hasFilters,
 	isChosen,
 	isDecade,
 	qualityOfFilters,
@@ -11,6 +10,7 @@ import {
 	toggleQuality,
 	toggleValue
 } from './search-filters'
+import { hasFilters } from './search.svelte'
 
 test('values of one facet add up, and pressing one again takes it away', () => {
 	const two = toggleValue(toggleValue({}, 'genres', 'rock'), 'genres', 'jazz')

@@ -6,12 +6,6 @@ import type { QueryFilters } from '$lib/catalog/query/query'
 /** Facets of which several values may be chosen: any one of them must hold. */
 export type ListFacet = 'genres' | 'formats' | 'licences' | 'publishers'
 
-export function hasFilters(filters: QueryFilters): boolean {
-	return Object.values(filters).some((value: unknown) =>
-		Array.isArray(value) ? value.length > 0 : value !== undefined
-	)
-}
-
 export function isChosen(filters: QueryFilters, facet: ListFacet, value: string): boolean {
 	return (filters[facet] as readonly string[] | undefined)?.includes(value) ?? false
 }

@@ -11,7 +11,6 @@ import type { EntryKind } from '$lib/catalog/entry'
 import type { QueryFilters } from '$lib/catalog/query/query'
 import type { EntryRow } from '$lib/catalog/row'
 import { isAbort } from '$lib/errors'
-import { hasFilters } from './search-filters'
 
 export type SearchResult =
 	| { readonly kind: 'idle' }
@@ -278,3 +277,9 @@ export class SearchState {
 
 const isKind = (scope: SearchScope): scope is EntryKind =>
 	scope !== 'all' && scope !== 'albums' && scope !== 'artists' && scope !== 'publishers'
+
+export function hasFilters(filters: QueryFilters): boolean {
+	return Object.values(filters).some((value: unknown) =>
+		Array.isArray(value) ? value.length > 0 : value !== undefined
+	)
+}

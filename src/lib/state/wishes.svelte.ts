@@ -1,5 +1,4 @@
 import type { Catalog, Wish } from '$lib/catalog/catalog'
-import { formatFilters } from '$lib/catalog/query/format-filters'
 import type { QueryFilters } from '$lib/catalog/query/query'
 
 type WishCatalog = Pick<Catalog, 'wishes' | 'wish' | 'sawWish' | 'forgetWish' | 'onchange'>
@@ -58,13 +57,6 @@ export class WishesState {
 	/** Why the last act did not work. */
 	get failure(): unknown {
 		return this.#failure
-	}
-
-	/** The standing search for just this, if there is one. */
-	find(text: string, filters: QueryFilters): Wish | undefined {
-		return this.#wishes.find(
-			(wish) => wish.text === text.trim() && formatFilters(wish.filters ?? {}) === formatFilters(filters)
-		)
 	}
 
 	async add(text: string, filters: QueryFilters): Promise<void> {

@@ -40,10 +40,6 @@ export class CatalogNames {
 		this.#seed = seed
 	}
 
-	async countAlbums(): Promise<number> {
-		return (await this.#index.search({ words: [], filters: { kinds: [ALBUM] }, limit: 0 })).total
-	}
-
 	/** Newest first. */
 	async newestAlbums(options: { publisher?: number; limit: number; offset?: number }): Promise<AlbumRow[]> {
 		const { publisher, limit, offset = 0 } = options

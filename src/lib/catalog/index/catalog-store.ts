@@ -20,6 +20,7 @@ export interface PublisherRecord extends PublisherRow {
 	readonly heldNames: readonly DocumentRange[]
 	/** Of its pages on the disk. */
 	readonly storedBytes: number
+	readonly albums: number
 }
 
 /** A page about to be written. */

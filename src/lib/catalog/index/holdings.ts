@@ -29,6 +29,7 @@ export class Holdings {
 	readonly #publishers = new Map<string, HeldPublisher>()
 	readonly #byNumber = new Map<number, HeldPublisher>()
 	#entries = 0
+	#albums = 0
 	#byFirst: readonly HeldPage[] | undefined
 	#byFirstName: readonly HeldPage[] | undefined
 
@@ -36,6 +37,11 @@ export class Holdings {
 		return this.#entries
 	}
 
+	get albums(): number {
+		return this.#albums
+	}
+
+	/** Publishers. */
 	get size(): number {
 		return this.#publishers.size
 	}
@@ -54,6 +60,7 @@ export class Holdings {
 				}
 		)
 		const publisher = { record, words: nameWords(record.displayName), pages }
+		this.#albums += record.albums - (before?.record.albums ?? 0)
 		this.#publishers.set(record.name, publisher)
 		this.#byNumber.set(record.number, publisher)
 		const staying = new Set(pages)
@@ -64,6 +71,7 @@ export class Holdings {
 	hide(name: string): HoldingsChange {
 		const publisher = this.#publishers.get(name)
 		if (publisher === undefined) return { shown: [], hidden: [] }
+		this.#albums -= publisher.record.albums
 		this.#publishers.delete(name)
 		this.#byNumber.delete(publisher.record.number)
 		return this.#changed({ shown: [], hidden: publisher.pages })

@@ -32,12 +32,15 @@ import { publisherRow } from './publisher-row'
 import { RowReader } from './row-reader'
 import type { DocumentRange } from './search-index'
 import { openSearchIndex } from './segments/segment-index'
-import { TimeSlices } from './time-slices'
+import { Precedence, TimeSlices } from './time-slices'
 import { Upkeep } from './upkeep'
 import { WishList } from './wish-list'
 
 /** Raised whenever words come out differently, or are stored in another way: indexes saved before are then made anew. */
 const INDEX_FORMAT = 2
+
+/** Pages of the index of names that stay in memory: it is small beside that of the entries. */
+const NAME_CACHE_BYTES = 8 * 1024 * 1024
 
 const MAX_REASONS = 20
 
@@ -86,6 +89,7 @@ export class IndexedCatalog implements Catalog {
 	readonly #now: () => number
 	readonly #listeners = new Set<(totals: CatalogTotals) => void>()
 	readonly #changes: BroadcastChannel
+	readonly #precedence = new Precedence()
 	#opening: Promise<Opened> | undefined
 	#facts: ListenerFacts | undefined
 	/** The standing of publishers holds until then. */
@@ -93,8 +97,6 @@ export class IndexedCatalog implements Catalog {
 	/** Publishers removed while a publication of theirs was being applied: the removal wins. */
 	readonly #removals = new Map<string, number>()
 	#refreshing: Promise<void> = Promise.resolve()
-	#albums = 0
-	#telling: Promise<void> | undefined
 	#left = 0
 	/** Other workers are open on this database. */
 	#hasOthers = false
@@ -156,14 +158,15 @@ export class IndexedCatalog implements Catalog {
 		const opened = await this.#opened()
 		signal?.throwIfAborted()
 		this.#keepStanding(opened)
-		const answer = await searchCatalog(this.#searched(opened), query, signal)
+		const answer = await this.#precedence.during(() => searchCatalog(this.#searched(opened), query, signal))
 		return { ...answer, tookMs: performance.now() - startMs }
 	}
 
 	async suggest(text: string, limit?: number, signal?: AbortSignal): Promise<readonly Suggestion[]> {
 		const opened = await this.#opened()
 		signal?.throwIfAborted()
-		return suggestFrom({ ...opened, entries: opened.indexes.entries }, text, limit, signal)
+		const from = { ...opened, entries: opened.indexes.entries }
+		return this.#precedence.during(() => suggestFrom(from, text, limit, signal))
 	}
 
 	async know(facts: ListenerFacts): Promise<void> {
@@ -282,8 +285,13 @@ export class IndexedCatalog implements Catalog {
 			store.dropIndexesOfOtherFormat(INDEX_FORMAT)
 		])
 		const [entries, nameIndex] = await Promise.all([
-			openSearchIndex({ database, prefix: ENTRY_INDEX }),
-			openSearchIndex({ database, prefix: NAME_INDEX })
+			openSearchIndex({ database, prefix: ENTRY_INDEX, precedence: this.#precedence }),
+			openSearchIndex({
+				database,
+				prefix: NAME_INDEX,
+				precedence: this.#precedence,
+				cacheBytes: NAME_CACHE_BYTES
+			})
 		])
 		const indexes = { entries, names: nameIndex }
 		const rows = new RowReader(store)
@@ -306,6 +314,7 @@ export class IndexedCatalog implements Catalog {
 				indexes,
 				holdings,
 				seed,
+				precedence: this.#precedence,
 				writing: (work) => this.#writing(work),
 				onchange: () => void this.#changed(opened).catch(() => undefined)
 			})
@@ -319,7 +328,6 @@ export class IndexedCatalog implements Catalog {
 		this.#changes.postMessage('opened')
 		this.#standingUntilMs = 0
 		this.#keepStanding(opened)
-		this.#albums = await opened.names.countAlbums()
 		const missing = opened.upkeep.missingCount
 		if (missing > 0 && missing <= INDEXED_AT_OPENING) await opened.upkeep.cover()
 		else if (missing > 0) void opened.upkeep.cover().catch(() => undefined)
@@ -359,7 +367,7 @@ export class IndexedCatalog implements Catalog {
 		])
 		for (const { record, words } of holdings.publishers()) indexes.entries.namePublisher(record.number, words)
 		this.#standingUntilMs = 0
-		await this.#tell(opened)
+		this.#tell(opened)
 		// The other worker may be gone before it has flushed what it added.
 		upkeep.coverLater()
 	}
@@ -418,14 +426,14 @@ export class IndexedCatalog implements Catalog {
 		const free = await store.freeNumbers({ document: indexes.entries.end, name: indexes.names.end })
 		const number = record?.number ?? free.publisher++
 		const wishes = await opened.wishes.counting(holdings, indexes.entries, nameWords(facts.displayName))
-		const slices = new TimeSlices()
+		const slices = new TimeSlices(this.#precedence)
 		const init = { store, layer, reader: rows, indexes, seed, slices, nowMs: this.#now(), free }
 		const writer = new PublicationWriter({ ...init, ...(wishes && { ondocument: wishes.count }) }, number, facts)
 		let used: PageRecord[]
 		try {
 			used = await writer.write(input, pages, before)
 			checkRemoved()
-			const next = this.#record(input, number, facts, pages, used)
+			const next = this.#record(input, number, facts, pages, used, writer.albumCount)
 			if (!(await store.publish(next, record, free, layer))) {
 				throw new DOMException('the publisher was changed meanwhile', 'AbortError')
 			}
@@ -460,7 +468,8 @@ export class IndexedCatalog implements Catalog {
 		number: number,
 		facts: PublisherFacts,
 		pages: readonly IncomingPage[],
-		used: readonly PageRecord[]
+		used: readonly PageRecord[],
+		albums: number
 	): PublisherRecord {
 		return {
 			name: publisher,
@@ -476,7 +485,8 @@ export class IndexedCatalog implements Catalog {
 			number,
 			held: used.map(({ first, count }) => ({ first, count })),
 			heldNames: used.map(({ names }) => names),
-			storedBytes: used.reduce((sum, { storedBytes }) => sum + storedBytes, 0)
+			storedBytes: used.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+			albums
 		}
 	}
 
@@ -497,7 +507,7 @@ export class IndexedCatalog implements Catalog {
 		const deleted = store.deleteDocuments(removed.flatMap(({ held }) => held)).catch(() => undefined)
 		upkeep.changed()
 		if (rowsFirst) await deleted
-		else void this.#changed(opened).catch(() => undefined)
+		else await this.#changed(opened)
 	}
 
 	/** Shows and hides, in both indexes at once: no search sees half of a publication. */
@@ -572,12 +582,11 @@ export class IndexedCatalog implements Catalog {
 	async #changed(opened: Opened): Promise<void> {
 		if (this.#disposed) return
 		this.#changes.postMessage('changed')
-		await this.#tell(opened)
+		this.#tell(opened)
 		await this.#keepBudget(opened)
 	}
 
-	async #tell(opened: Opened): Promise<void> {
-		this.#albums = await opened.names.countAlbums()
+	#tell(opened: Opened): void {
 		const totals = this.#totals(opened)
 		for (const listener of this.#listeners) listener(totals)
 	}
@@ -590,7 +599,7 @@ export class IndexedCatalog implements Catalog {
 		return {
 			entries: holdings.entries,
 			publishers: holdings.size,
-			albums: this.#albums,
+			albums: holdings.albums,
 			...(holdings.size === 0 ? {} : { bytes: this.#bytes(opened) }),
 			...(this.#left === 0 ? {} : { left: this.#left }),
 			...(degraded === undefined ? {} : { degraded })

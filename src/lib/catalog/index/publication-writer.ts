@@ -63,7 +63,7 @@ export class PublicationWriter {
 	readonly #facts: PublisherFacts
 	readonly #fold = rememberingFold()
 	readonly #written: PageRecord[] = []
-	readonly #earlierAlbums = new Set<string>()
+	readonly #albums = new Set<string>()
 	#batch: (NewPage & { rows: readonly EntryRow[]; names: PageNames; words?: readonly FieldWords[] })[] = []
 	#writing: Promise<void> = Promise.resolve()
 
@@ -72,6 +72,11 @@ export class PublicationWriter {
 		this.#init = init
 		this.#number = number
 		this.#facts = facts
+	}
+
+	/** Different ones, in all pages used so far. */
+	get albumCount(): number {
+		return this.#albums.size
 	}
 
 	/** Pages that were written, in use or not: all of them are to be deleted when the publication does not come into use. */
@@ -124,7 +129,7 @@ export class PublicationWriter {
 			entries += known?.count ?? read?.rows.length ?? 0
 			if (entries > MAX_ENTRIES) throw new AppError('too-many', `more than ${MAX_ENTRIES} entries`)
 			if (known !== undefined && free === 'all') {
-				for (const { key } of before?.names.get(known.first)?.albums ?? []) this.#earlierAlbums.add(key)
+				for (const { key } of before?.names.get(known.first)?.albums ?? []) this.#albums.add(key)
 				used.push(known)
 				continue
 			}
@@ -152,7 +157,7 @@ export class PublicationWriter {
 	): Promise<PageRecord> {
 		const { rows, dropped, reasons } = page
 		const { free, nowMs, slices } = this.#init
-		const names = gatherNames({ rows, fold: this.#fold, nowMs, albumSeenMs, earlier: this.#earlierAlbums })
+		const names = gatherNames({ rows, fold: this.#fold, nowMs, albumSeenMs, earlier: this.#albums })
 		const nameCount = names.albums.length + names.artists.length
 		const blocks = 'blocks' in page ? page.blocks : await encodeBlocks(rows, slices)
 		const encoded = encodedPage(free.document, blocks, names)

@@ -8,6 +8,7 @@ export function publisherRow(record: PublisherRow | PublisherRecord): PublisherR
 		held: _held,
 		heldNames: _heldNames,
 		storedBytes: _bytes,
+		albums: _albums,
 		...row
 	} = record as PublisherRecord
 	return row

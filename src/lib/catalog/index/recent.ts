@@ -24,8 +24,4 @@ export class Recent<Key, Value> {
 			this.#held.delete(oldest)
 		}
 	}
-
-	delete(key: Key): void {
-		this.#held.delete(key)
-	}
 }

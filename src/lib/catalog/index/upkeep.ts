@@ -4,7 +4,7 @@ import type { HeldPage, Holdings } from './holdings'
 import { addPage, type Indexes } from './publication-writer'
 import type { RowReader } from './row-reader'
 import type { DocumentRange } from './search-index'
-import { TimeSlices } from './time-slices'
+import { TimeSlices, type Precedence } from './time-slices'
 
 /** Quiet time before what was added is flushed: what came after a crash must be indexed again from its rows. */
 const FLUSH_AFTER_MS = 700
@@ -26,6 +26,8 @@ export interface UpkeepInit {
 	readonly holdings: Holdings
 	/** Of the fingerprints. */
 	readonly seed: number
+	/** Of questions, over all that is done here. */
+	readonly precedence: Precedence
 	/** While nobody else writes. */
 	readonly writing: <Result>(work: () => Promise<Result>) => Promise<Result>
 	/** More can be found than before, or the disk has been written. */
@@ -127,8 +129,8 @@ export class Upkeep {
 	}
 
 	async #cover(pages: readonly HeldPage[]): Promise<void> {
-		const { store, reader, indexes, holdings, seed } = this.#init
-		const slices = new TimeSlices()
+		const { store, reader, indexes, holdings, seed, precedence } = this.#init
+		const slices = new TimeSlices(precedence)
 		const fold = rememberingFold()
 		const firsts = pages.map(({ first }) => first)
 		const [records, names] = await Promise.all([store.pages(firsts), store.names(firsts)])

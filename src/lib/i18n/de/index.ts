@@ -1,6 +1,7 @@
 import type { AllMessages } from '../en'
 import { draft } from './draft'
 import { errors } from './errors'
+import { finding } from './finding'
 import { keep } from './keep'
 import { library } from './library'
 import { link } from './link'
@@ -27,6 +28,7 @@ export const de: AllMessages = {
 	player,
 	keep,
 	library,
+	finding,
 	search,
 	link,
 	playlists,

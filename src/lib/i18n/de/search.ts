@@ -1,19 +1,6 @@
-import type { Messages } from '../en'
+import type { AllMessages } from '../en'
 
-const count = (n: number) => n.toLocaleString('de')
-const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
-
-export const search: Messages['search'] = {
-	suggestions: 'Vorschläge',
-	suggested: (n) => plural(n, 'Vorschlag', 'Vorschläge'),
-	kinds: {
-		query: 'Suche',
-		artist: 'Künstler',
-		album: 'Album',
-		title: 'Titel',
-		genre: 'Genre',
-		publisher: 'Herausgeber'
-	},
+export const search: AllMessages['search'] = {
 	didYouMean: 'Gemeint war vielleicht',
 
 	filters: 'Filter',
@@ -121,26 +108,17 @@ export const search: Messages['search'] = {
 	wishesNone: 'Suche etwas, dann lauscht dieser Tab darauf.',
 	listenFor: 'Darauf lauschen',
 	listening: 'Dieser Tab lauscht darauf',
-	fresh: (n) => `${count(n)} neu`,
 	since: (date) => `seit ${date}`,
 	forgetWish: (text) => `Nicht mehr auf ${text} lauschen`,
 	wishAdded: (text) => `Neue Stücke zu „${text}“ werden von jetzt an gezählt.`,
 	wishGone: (text) => `Auf „${text}“ wird nicht mehr gelauscht.`,
 	tell: 'Neues melden',
 	telling: 'Dieser Browser meldet, wenn Neues kommt.',
-	notified: (text) => `Neu zu „${text}“`,
-	notifiedBody: (n) => plural(n, 'neues Stück', 'neue Stücke'),
-	anything: 'Alles',
 
 	standing: 'In Ergebnissen',
 	standings: { high: 'Weiter oben', normal: 'Wie es kommt', low: 'Weiter unten', last: 'Nach allen anderen' },
 
 	queriesStay: 'Was du suchst, verlässt diesen Tab nie: niemand wird gefragt.',
-	degraded: {
-		full: 'Die Platte ist voll.',
-		lost: 'Der Browser hat den Speicher des Index zurückgenommen.'
-	},
-	degradedLine: 'Die Suche geht weiter; was jetzt gehört wird, ist vergessen, wenn der Tab schließt.',
 
 	index: 'Index',
 	indexResponse: 'von allem, was gehört wurde',

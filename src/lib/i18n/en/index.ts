@@ -1,4 +1,5 @@
 import { errors } from './errors'
+import { finding } from './finding'
 import { keep } from './keep'
 import { library } from './library'
 import { link } from './link'
@@ -6,13 +7,14 @@ import { listen } from './listen'
 import { player } from './player'
 import { playlists } from './playlists'
 import { proof } from './proof'
-import { search } from './search'
 import { share } from './share'
 import { shell } from './shell'
 import type { doing } from './doing'
+import type { search } from './search'
 
 /**
- * Every word that is shown, by part; those of screens on which more is done than listening are in `doing.ts`. A part is a
+ * Every word that is shown, by part; those of screens on which more is done than listening are in `doing.ts`,
+ * those of the results in `search.ts`. A part is a
  * file of its own in each language.
  */
 export const en = {
@@ -25,7 +27,7 @@ export const en = {
 	player,
 	keep,
 	library,
-	search,
+	finding,
 	link,
 	playlists,
 	proof,
@@ -35,4 +37,4 @@ export const en = {
 /** What the first page has. */
 export type Messages = typeof en
 /** All words of a language. */
-export type AllMessages = Messages & typeof doing
+export type AllMessages = Messages & typeof doing & { readonly search: typeof search }

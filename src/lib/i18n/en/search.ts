@@ -1,18 +1,5 @@
-const count = (n: number) => n.toLocaleString('en')
-const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
-
 /** Filters, sorting, the language of the search box, standing searches. */
 export const search = {
-	suggestions: 'Suggestions',
-	suggested: (n: number) => plural(n, 'suggestion', 'suggestions'),
-	kinds: {
-		query: 'search',
-		artist: 'artist',
-		album: 'album',
-		title: 'title',
-		genre: 'genre',
-		publisher: 'publisher'
-	},
 	didYouMean: 'Did you mean',
 
 	filters: 'Filters',
@@ -117,26 +104,17 @@ export const search = {
 	wishesNone: 'Search for something, then have this tab listen for it.',
 	listenFor: 'Listen for this',
 	listening: 'This tab listens for it',
-	fresh: (n: number) => `${count(n)} new`,
 	since: (date: string) => `since ${date}`,
 	forgetWish: (text: string) => `Stop listening for ${text}`,
 	wishAdded: (text: string) => `New pieces for “${text}” are counted from now on.`,
 	wishGone: (text: string) => `No longer listening for “${text}”.`,
 	tell: 'Tell me of new ones',
 	telling: 'This browser tells you when something new comes.',
-	notified: (text: string) => `New for “${text}”`,
-	notifiedBody: (n: number) => plural(n, 'new piece', 'new pieces'),
-	anything: 'Anything',
 
 	standing: 'In results',
 	standings: { high: 'Higher', normal: 'As it comes', low: 'Lower', last: 'After all others' },
 
 	queriesStay: 'What you search for never leaves this tab: nobody is asked.',
-	degraded: {
-		full: 'The disk is full.',
-		lost: 'The browser took back the storage of the index.'
-	},
-	degradedLine: 'Search goes on; what is heard now is forgotten when the tab closes.',
 
 	index: 'Index',
 	indexResponse: 'of all that was heard',

@@ -91,10 +91,10 @@ export class Dictionaries {
 			.slice(0, most)
 	}
 
-	async #read({ id, store, record }: Segment): Promise<Dictionary> {
+	async #read({ id, store }: Segment): Promise<Dictionary> {
 		const [bytes] = await store.read([{ store: 'columns', segment: id, part: DICTIONARY }])
 		if (bytes === undefined) throw new PageGone(`dictionary of ${id}`)
-		const dictionary = new Dictionary(bytes, record.words)
+		const dictionary = new Dictionary(bytes)
 		this.#loaded.set(id, dictionary)
 		return dictionary
 	}

@@ -3,15 +3,14 @@ import { editDistance } from '../edit-distance'
 import { Dictionary, DictionaryWriter } from './dictionary'
 import { wordBytes } from './posting-page'
 import { RandomDocuments } from './random-documents.fixture'
-import { letterBit, lettersOf } from './word-letters'
 
 const random = new RandomDocuments(11)
 const words = [...new Set(Array.from({ length: 3000 }, () => random.word()))].sort((a, b) => (a < b ? -1 : 1))
 const writer = new DictionaryWriter()
 words.forEach((word, place) => {
-	writer.add(wordBytes(word), place + 1)
+	writer.add(word, wordBytes(word), place + 1)
 })
-const dictionary = new Dictionary(writer.finish(), words.length)
+const dictionary = new Dictionary(writer.finish())
 
 describe('a dictionary', () => {
 	test('knows each of its words and how many documents have it', () => {
@@ -47,14 +46,10 @@ describe('a dictionary', () => {
 	})
 
 	test('of no words knows none', () => {
-		const none = new Dictionary(new DictionaryWriter().finish(), 0)
+		const none = new Dictionary(new DictionaryWriter().finish())
 		expect(none.frequency('any')).toBe(0)
 		expect(none.startingWith('a')).toEqual([])
 	})
-})
-
-test('letters of a word are the same from its bytes as from its text', () => {
-	expect(lettersOf('aß山') & 0x7ff_ffff).toBe(letterBit(0x61) | letterBit(0xdf) | letterBit(0x5c71))
 })
 
 function mistyped(word: string): string {

@@ -1,7 +1,7 @@
 import { editDistance, unitDistance } from '../edit-distance'
 import { sharedBytes, wordBytes, wordOf } from './posting-page'
 import { VarintReader, VarintWriter } from './varints'
-import { letterBit, lettersOf, mayBeNear, withLength } from './word-letters'
+import { lettersOf, mayBeNear } from './word-letters'
 
 const MAX_STARTING = 200
 const MAX_PREFIXES = 64
@@ -9,29 +9,48 @@ const MAX_PREFIXES = 64
 /** So many words stand behind each other, each without what it shares with the one before. */
 const BLOCK_WORDS = 16
 
-/** Writes all words of a segment, in order, with the number of their documents. */
+/**
+ * Writes all words of a segment, in order, with the number of their documents: how many words and bytes, four bytes each;
+ * for each block where it begins, and for each word its {@link lettersOf}, so that nothing has to be
+ * worked out when it is read; then the words.
+ */
 export class DictionaryWriter {
 	readonly #out = new VarintWriter(1 << 16)
-	#words = 0
+	readonly #blocks: number[] = []
+	readonly #letters: number[] = []
 	#last: Uint8Array = new Uint8Array(0)
 
 	get words(): number {
-		return this.#words
+		return this.#letters.length
 	}
 
 	/** @param bytes - `wordBytes` of the word */
-	add(bytes: Uint8Array, documents: number): void {
-		const shared = this.#words % BLOCK_WORDS === 0 ? 0 : sharedBytes(this.#last, bytes)
+	add(word: string, bytes: Uint8Array, documents: number): void {
+		const begins = this.words % BLOCK_WORDS === 0
+		if (begins) this.#blocks.push(this.#out.length)
+		const shared = begins ? 0 : sharedBytes(this.#last, bytes)
 		this.#out.number(shared)
 		this.#out.number(bytes.length - shared)
 		this.#out.raw(bytes, shared)
 		this.#out.number(documents)
 		this.#last = bytes
-		this.#words++
+		this.#letters.push(lettersOf(word))
 	}
 
 	finish(): Uint8Array<ArrayBuffer> {
-		return this.#out.take()
+		const words = this.#out.take()
+		const tables = [
+			Uint32Array.of(this.words, words.byteLength),
+			Uint32Array.from(this.#blocks),
+			Int32Array.from(this.#letters)
+		]
+		const bytes = new Uint8Array(tables.reduce((sum, { byteLength }) => sum + byteLength, words.byteLength))
+		let at = 0
+		for (const table of [...tables, words]) {
+			bytes.set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength), at)
+			at += table.byteLength
+		}
+		return bytes
 	}
 }
 
@@ -45,24 +64,20 @@ export class Dictionary {
 	readonly #bytes: Uint8Array
 	/** Where each block begins. */
 	readonly #blocks: Uint32Array
-	/** Of each word, see {@link lettersOf}. */
-	readonly #letters: Uint32Array
-
+	readonly #letters: Int32Array
 	/** What was asked for last: while one types the same comes again and again. */
 	readonly #starting = new Map<string, readonly DictionaryWord[]>()
 
-	constructor(bytes: Uint8Array, words: number) {
-		this.#bytes = bytes
-		this.#blocks = new Uint32Array(Math.ceil(words / BLOCK_WORDS))
-		this.#letters = new Uint32Array(words)
-		const reader = new VarintReader(bytes)
-		const word = new Uint8Array(1024)
-		for (let at = 0; at < words; at++) {
-			if (at % BLOCK_WORDS === 0) this.#blocks[at / BLOCK_WORDS] = reader.at
-			const length = readInto(reader, word)
-			reader.number()
-			this.#letters[at] = lettersOfBytes(word, length)
-		}
+	/** @param written - by a {@link DictionaryWriter} */
+	constructor(written: Uint8Array) {
+		const { buffer, byteOffset } = written.byteOffset % 4 === 0 ? written : written.slice()
+		const [words = 0, byteLength = 0] = new Uint32Array(buffer, byteOffset, 2)
+		let at = byteOffset + 8
+		this.#blocks = new Uint32Array(buffer, at, Math.ceil(words / BLOCK_WORDS))
+		at += this.#blocks.byteLength
+		this.#letters = new Int32Array(buffer, at, words)
+		at += this.#letters.byteLength
+		this.#bytes = new Uint8Array(buffer, at, byteLength)
 	}
 
 	get sizeBytes(): number {
@@ -171,16 +186,4 @@ function compare(word: Uint8Array, length: number, wanted: Uint8Array): number {
 		if (difference !== 0) return difference
 	}
 	return 0
-}
-
-/** {@link lettersOf} of the word that these bytes write: the last byte of a letter has its lowest bits. */
-function lettersOfBytes(word: Uint8Array, length: number): number {
-	let bits = 0
-	let letters = 0
-	for (let at = 0; at < length; at++) {
-		if (at + 1 < length && ((word[at + 1] as number) & 0xc0) === 0x80) continue
-		bits |= letterBit(word[at] as number)
-		letters++
-	}
-	return withLength(bits, letters)
 }

@@ -10,7 +10,7 @@ import type {
 	SearchIndex,
 	Standing
 } from '../search-index'
-import { TimeSlices } from '../time-slices'
+import { TimeSlices, type Precedence } from '../time-slices'
 import { Accumulator } from './accumulate'
 import { AnswerBuilder } from './answer-builder'
 import { Dictionaries } from './dictionaries'
@@ -56,6 +56,8 @@ export interface SegmentIndexInit {
 	/** In place of a database. */
 	readonly store?: SegmentStore
 	readonly cacheBytes?: number
+	/** Of questions, over flushes and merges. */
+	readonly precedence?: Precedence | undefined
 	readonly now?: () => number
 }
 
@@ -64,7 +66,7 @@ export async function openSearchIndex(init: SegmentIndexInit): Promise<SearchInd
 	const store =
 		init.store ??
 		(init.database === undefined ? undefined : new DatabaseSegmentStore(init.database, init.prefix ?? ''))
-	const index = new SegmentIndex(store, init.cacheBytes ?? CACHE_BYTES, init.now ?? Date.now)
+	const index = new SegmentIndex(store, init.cacheBytes ?? CACHE_BYTES, init.now ?? Date.now, init.precedence)
 	await index.refresh()
 	return index
 }
@@ -75,6 +77,7 @@ class SegmentIndex implements SearchIndex {
 	/** For what the database does not take. */
 	readonly #memory = new MemorySegmentStore()
 	readonly #now: () => number
+	readonly #precedence: Precedence | undefined
 	readonly #cache: PageCache
 	readonly #dictionaries = new Dictionaries()
 	readonly #names = new PublisherNames()
@@ -92,8 +95,14 @@ class SegmentIndex implements SearchIndex {
 	#degradedMs = -Infinity
 	#swept = false
 
-	constructor(store: SegmentStore | undefined, cacheBytes: number, now: () => number) {
+	constructor(
+		store: SegmentStore | undefined,
+		cacheBytes: number,
+		now: () => number,
+		precedence: Precedence | undefined
+	) {
 		this.#store = store
+		this.#precedence = precedence
 		this.#cache = new PageCache(cacheBytes)
 		this.#now = now
 		if (store === undefined) this.#degraded = 'lost'
@@ -198,7 +207,7 @@ class SegmentIndex implements SearchIndex {
 	async #writeTo(store: SegmentStore, buffer: WriteBuffer): Promise<Segment> {
 		const writer = new SegmentWriter(store, segmentId(this.#now()))
 		try {
-			await buffer.flush(writer, new TimeSlices())
+			await buffer.flush(writer, new TimeSlices(this.#precedence))
 			const { record, facts } = await writer.finish(buffer.runs.pairs, buffer.facts, this.#now())
 			await store.commit(record, [])
 			return new Segment(store, record, facts, buffer.shown)
@@ -263,7 +272,7 @@ class SegmentIndex implements SearchIndex {
 	async #merge(inputs: readonly Segment[], signal: AbortSignal | undefined): Promise<boolean> {
 		const [{ store } = { store: this.#memory }] = inputs
 		const id = segmentId(this.#now())
-		const slices = new TimeSlices()
+		const slices = new TimeSlices(this.#precedence)
 		try {
 			const pending = new Set(inputs.filter((segment) => this.#isPending(segment)))
 			const { writer, runs, columns, renumbered } = await merge(

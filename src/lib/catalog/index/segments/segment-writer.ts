@@ -8,7 +8,7 @@ import { TITLE_KEY_BYTES } from './columns'
 import type { VarintWriter } from './varints'
 
 /** Raised whenever segments are written in another way, or words come out differently: older ones are made anew from the rows. */
-export const SEGMENT_FORMAT = 2
+export const SEGMENT_FORMAT = 3
 
 /** Pages wait until they are so many bytes, to share a transaction. */
 const TRANSACTION_BYTES = 2 * 1024 * 1024
@@ -68,7 +68,7 @@ export class SegmentWriter {
 		const bytes = wordBytes(word)
 		this.#pages.end(word, bytes)
 		const { documents } = this.#pages.postings
-		if (documents > 0 && !word.startsWith(ID_MARK)) this.#dictionary.add(bytes, documents)
+		if (documents > 0 && !word.startsWith(ID_MARK)) this.#dictionary.add(word, bytes, documents)
 	}
 
 	/** Writes what waits, if it is enough. */

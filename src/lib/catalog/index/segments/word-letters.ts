@@ -10,15 +10,9 @@ const LETTER_BITS = 2 ** LETTERS - 1
  */
 export function lettersOf(word: string): number {
 	let bits = 0
-	for (let at = 0; at < word.length; at++) bits |= letterBit(word.charCodeAt(at))
-	return withLength(bits, word.length)
+	for (let at = 0; at < word.length; at++) bits |= 1 << ((word.charCodeAt(at) & 31) % LETTERS)
+	return (bits & LETTER_BITS) | (Math.min(word.length, MAX_LENGTH) << LENGTH_SHIFT)
 }
-
-/** @param unit - a UTF-16 code unit, or just its five lowest bits */
-export const letterBit = (unit: number) => 1 << ((unit & 31) % LETTERS)
-
-export const withLength = (bits: number, length: number) =>
-	((bits & LETTER_BITS) | (Math.min(length, MAX_LENGTH) << LENGTH_SHIFT)) >>> 0
 
 /** Whether words with these letters may be so near to each other. */
 export function mayBeNear(a: number, b: number, edits: number): boolean {
@@ -27,5 +21,5 @@ export function mayBeNear(a: number, b: number, edits: number): boolean {
 	let bits = (a ^ b) & LETTER_BITS
 	bits -= (bits >>> 1) & 0x55555555
 	bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-	return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24 <= 2 * edits
+	return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24 <= 2 * edits
 }

@@ -38,7 +38,7 @@ export class WriteBuffer implements PartDocuments {
 	#frequencies = new Uint32Array(4096)
 	#lastToken = new Int32Array(4096)
 	/** Letters of the words, see {@link lettersOf}. */
-	#letters = new Uint32Array(4096)
+	#letters = new Int32Array(4096)
 	/** New words, which FlexSearch gets next. */
 	#batch: string[] = []
 	#batchNumber = 0
@@ -87,7 +87,7 @@ export class WriteBuffer implements PartDocuments {
 		return this.#words
 	}
 
-	get letters(): Uint32Array {
+	get letters(): Int32Array {
 		return this.#letters
 	}
 
@@ -225,7 +225,7 @@ export class WriteBuffer implements PartDocuments {
 			this.#lastSeen = copied(this.#lastSeen, new Int32Array(length))
 			this.#frequencies = copied(this.#frequencies, new Uint32Array(length))
 			this.#lastToken = copied(this.#lastToken, new Int32Array(length))
-			this.#letters = copied(this.#letters, new Uint32Array(length))
+			this.#letters = copied(this.#letters, new Int32Array(length))
 		}
 		this.#lastSeen[number] = -1
 		this.#lastToken[number] = -1
