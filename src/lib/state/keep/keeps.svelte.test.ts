@@ -1,4 +1,5 @@
 import { deleteDB } from 'idb'
+import { CID } from 'multiformats/cid'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppError } from '$lib/errors'
 import type { Place } from '$lib/catalog/publish/places/place'
@@ -90,6 +91,7 @@ async function visit(ports: Partial<KeepsPorts> = {}): Promise<Visit> {
 			released.push(...files)
 			return Promise.resolve()
 		},
+		hold: () => Promise.resolve(),
 		hints: () => Promise.resolve(['/dns4/node/tcp/1', 'https://gateway.example']),
 		chosenBytes: () => 0,
 		quotaBytes: () => Promise.resolve(1e9),
@@ -372,4 +374,34 @@ test('what an earlier version kept file by file is listed like the rest', async 
 			['entry', 'Piece 1', 'done']
 		])
 	})
+})
+
+test('a block of its own is held here and sent to places that take bytes, each by itself', async () => {
+	const { place } = aPlace()
+	const held: string[] = []
+	const sent: string[] = []
+	const takes = (id: string, send: Place['send']): Place => ({ ...place, id, label: id, takes: 'bytes', send })
+	const { keeps } = await visit({
+		hold: ({ title }) => {
+			held.push(title)
+			return Promise.resolve()
+		},
+		places: () =>
+			Promise.resolve([
+				place,
+				takes('good', async ({ root, readBlock }) => {
+					sent.push(`${root.toString()} ${String((await readBlock(root, signal)).length)}`)
+					return { answer: 'held', mark: {} }
+				}),
+				takes('full', () => Promise.reject(new AppError('quota', 'full', { detail: 'No room.' })))
+			])
+	})
+	const block = { cid: CID.parse(CIDS[0]), bytes: new Uint8Array(7), title: 'A list' }
+	expect(await keeps.pinBlock(block, [], signal)).toEqual([])
+	expect(await keeps.pinBlock(block, ['place', 'good', 'full'], signal)).toEqual([
+		{ label: 'good' },
+		{ label: 'full', problem: { code: 'quota', detail: 'No room.' } }
+	])
+	expect(held).toEqual(['A list', 'A list'])
+	expect(sent).toEqual([`${CIDS[0]} 7`])
 })

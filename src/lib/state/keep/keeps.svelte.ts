@@ -7,6 +7,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { LibraryState } from '../library.svelte'
 import { filesOf, keepId, rootsToPin, type Keep, type Keepable, type KeptFile, type PinnedAt } from './keep'
 import type { KeepProgress } from './keep-here'
+import type { LooseBlock, PinnedBlockAt } from './pin-block'
 
 export interface KeepsPorts {
 	readonly library: LibraryState
@@ -20,6 +21,8 @@ export interface KeepsPorts {
 	): Promise<number>
 	/** Deletes what is below these files and nothing else needs. */
 	release(files: readonly string[]): Promise<unknown>
+	/** Holds one block here for good. */
+	hold(block: LooseBlock): Promise<void>
 	/** Multiaddrs of servers that hold what a publisher publishes. */
 	hints(publisher: string): Promise<readonly string[]>
 	/** What the user lets be kept here, in bytes; 0: by itself. */
@@ -213,6 +216,20 @@ export class KeepsState {
 			clearTimeout(timer)
 			library.addKept(taken)
 		}
+	}
+
+	/**
+	 * Holds one block here, and sends it to places.
+	 * @throws AppError `locked`, `storage-full`, `storage-failed`
+	 */
+	async pinBlock(
+		block: LooseBlock,
+		places: readonly string[],
+		signal: AbortSignal
+	): Promise<readonly PinnedBlockAt[]> {
+		const { sendBlock } = await import('./pin-block')
+		await this.#ports.hold(block)
+		return places.length === 0 ? [] : await sendBlock(block, await this.#ports.places(places), signal)
 	}
 
 	/** The rows of a keep; those of a publisher as the catalog has them now. */
