@@ -359,6 +359,40 @@ test('a publisher is kept as they publish: what is new is fetched and pinned, an
 	})
 	expect(library.isKept(CIDS[1])).toBe(true)
 	expect(asked).toContain(`remove ${CIDS[1]}`)
+
+	// What they take back stays here, by itself.
+	root = CIDS[0]
+	rows = [row(1)]
+	for (const tell of told) tell()
+	await vi.waitFor(() => {
+		expect(keeps.all.map(({ id, here: state }) => [id, state])).toEqual([
+			[`entry:${CIDS[0]}`, 'done'],
+			['publisher:k51them', 'done']
+		])
+	})
+	expect(library.isKept(CIDS[0])).toBe(true)
+})
+
+test('a publisher that the catalog does not have is no publisher without files', async () => {
+	const { keeps, fetched } = await visit()
+	keeps.add(
+		{
+			kind: 'publisher',
+			key: 'k51',
+			title: 'Them',
+			by: '',
+			href: '#/',
+			rows: [],
+			root: CIDS[1],
+			files: 1,
+			bytes: 9
+		},
+		{ here: true, places: [] }
+	)
+	await vi.waitFor(() => {
+		expect(keeps.all[0]).toMatchObject({ here: 'failed', problem: 'not-found' })
+	})
+	expect(fetched).toEqual([])
 })
 
 test('what an earlier version kept file by file is listed like the rest', async () => {
