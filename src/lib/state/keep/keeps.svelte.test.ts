@@ -439,3 +439,37 @@ test('a block of its own is held here and sent to places that take bytes, each b
 	expect(held).toEqual(['A list', 'A list'])
 	expect(sent).toEqual([`${CIDS[0]} 7`])
 })
+
+test('a visit that ends while a place pins does not take that for what was there before', async () => {
+	const { place, asked, held } = aPlace()
+	const hang = Promise.withResolvers<never>()
+	const first = await visit({
+		places: () =>
+			Promise.resolve([
+				{
+					...place,
+					fetch: ({ root, signal: stop }) => {
+						held.add(root.toString())
+						stop.addEventListener('abort', () => {
+							hang.reject(stop.reason as Error)
+						})
+						return hang.promise
+					}
+				}
+			])
+	})
+	first.keeps.add(album([row(0)]), { here: false, places: [{ id: 'place', label: 'Mine' }] })
+	await vi.waitFor(() => {
+		expect(held.size).toBe(1)
+	})
+	await first.close()
+
+	const second = await visit({
+		places: () => Promise.resolve([{ ...place, fetch: () => Promise.resolve({ answer: 'held', mark: {} }) }])
+	})
+	await vi.waitFor(() => {
+		expect(second.keeps.all[0]?.places['place']?.roots[CIDS[0]]).toMatchObject({ state: 'held', begun: true })
+	})
+	await second.keeps.remove('album:an album', signal)
+	expect(asked).toContain(`remove ${CIDS[0]}`)
+})
