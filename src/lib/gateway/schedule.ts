@@ -16,7 +16,7 @@ const AHEAD_RUN_BYTES = 1024 * 1024
 /** Rather read over what is here already than ask anew. */
 const SKIP_BYTES = 256 * 1024
 /** A reader that always had to wait for so long gets more sources, ms. */
-const HUNGRY_MS = 300
+const HUNGRY_MS = 150
 /** A reader that came to the end of a bounded answer may come back for the next, ms. */
 const RETURN_MS = 8_000
 /** The same for one that was cancelled: a seek within what is on its way. */
@@ -81,10 +81,10 @@ export class Schedule implements Scheduling {
 			: 'later'
 	}
 
-	delivered(claim: Claim, node: TreeNode, bytes: number): void {
+	delivered(claim: Claim, node: TreeNode): void {
 		this.#lookups.kept(node)
 		claim.lane.succeeded(claim)
-		this.#company.arrived(bytes)
+		this.#company.arrived(claim, this.#session.claims)
 		const { race } = claim
 		if (race === undefined || race.at < node.from || race.at >= node.to) return
 		for (const other of race.claims) {
@@ -207,6 +207,8 @@ export class Schedule implements Scheduling {
 	/** The next request of its source may go out: its answer comes when this one ends. */
 	#isEnding(claim: Claim): boolean {
 		if (claim.blocks === 0 || claim.isPaused) return false
+		// Asked block by block, it has nothing to do when the last one is under way.
+		if (!claim.lane.streams) return claim.busyTo >= claim.to
 		const leftMs = (claim.to - claim.from - claim.dueBytes) / rateOf(claim.lane) - answerMsOf(claim.lane)
 		if (leftMs > 0) this.#wake(leftMs)
 		return leftMs <= 0
@@ -219,7 +221,8 @@ export class Schedule implements Scheduling {
 		// Who is alone goes on alone, with its next request when this one ends.
 		const lane = isGoingOn ? idle.find(({ claims }) => claims.size > 0) : idle[0]
 		if (lane === undefined) return undefined
-		const runBytes = cursor.purpose === 'play' ? this.#company.runBytes(lane) : AHEAD_RUN_BYTES
+		const runBytes =
+			cursor.purpose === 'play' ? this.#company.runBytes(lane, claims, cursor.reach - at) : AHEAD_RUN_BYTES
 		let to = this.#wholeBlocks(at, runEnd(at, runBytes, cursor.reach))
 		for (const claim of claims) if (claim.from > at) to = Math.min(to, claim.from)
 		return this.#start(lane, cursor, at, to)
