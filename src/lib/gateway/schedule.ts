@@ -21,6 +21,8 @@ const HUNGRY_MS = 150
 const RETURN_MS = 8_000
 /** The same for one that was cancelled: a seek within what is on its way. */
 const CANCELLED_MS = 200
+/** The same when another reader has come, ms: Chromium hops from the target of a seek to the old place and back within 35 ms. */
+const HOP_MS = 80
 const TICK_MS = 100
 
 export interface ScheduleOptions {
@@ -96,6 +98,10 @@ export class Schedule implements Scheduling {
 	}
 
 	came(cursor: Cursor): void {
+		const now = performance.now()
+		for (const claim of this.#session.claims)
+			if (cursor.purpose === 'play' && !cursor.isGlance && claim.keepUntilMs - now <= CANCELLED_MS)
+				claim.keepUntilMs = Math.min(claim.keepUntilMs, now + HOP_MS)
 		this.#session.cursors.add(cursor)
 		this.#session.changed()
 	}
@@ -103,7 +109,8 @@ export class Schedule implements Scheduling {
 	left(cursor: Cursor): void {
 		if (!this.#session.cursors.delete(cursor)) return
 		this.#options.line.waits(cursor, cursor.purpose, false)
-		const keepMs = cursor.position >= cursor.end ? RETURN_MS : CANCELLED_MS
+		const isReplaced = [...this.#session.cursors].some(({ order }) => order > cursor.order)
+		const keepMs = cursor.position >= cursor.end ? RETURN_MS : isReplaced ? HOP_MS : CANCELLED_MS
 		for (const claim of this.#session.claims)
 			if (isOnTheWay(claim, cursor)) claim.keepUntilMs = performance.now() + keepMs
 		this.#session.changed()
