@@ -11,27 +11,34 @@ afterEach(() => {
 const MEBIBYTE = 1024 * 1024
 const WRITE_MS = 90
 
-/** Adds writes of 1 MiB, of which a burst takes 90 ms. */
-function paced(count: number) {
+/** Adds writes of 1 MiB, of which a burst takes `writeMs`. */
+function paced(count: number, writeMs = WRITE_MS) {
 	const pace = new WritePace()
 	const atMs: number[] = []
 	const startedMs = performance.now()
 	for (let at = 0; at < count; at++)
 		pace.add(MEBIBYTE, async () => {
 			atMs.push(performance.now() - startedMs)
-			await new Promise((resolve) => setTimeout(resolve, WRITE_MS))
+			await new Promise((resolve) => setTimeout(resolve, writeMs))
 		})
 	return { pace, atMs }
 }
 
-test('writes in bursts, the first not at once, and rests in between', async () => {
+test('writes in bursts, the first not at once, and rests after one that was quick', async () => {
 	const { atMs } = paced(10)
 	await vi.advanceTimersByTimeAsync(100)
 	expect(atMs).toEqual([])
 	await vi.advanceTimersByTimeAsync(10_000)
 	const bursts = [...new Set(atMs)]
 	expect(bursts.map((ms) => atMs.filter((each) => each === ms).length)).toEqual([4, 4, 2])
-	expect(bursts[1]).toBeGreaterThanOrEqual((bursts[0] ?? 0) + 3 * WRITE_MS)
+	expect(bursts[1]).toBeGreaterThanOrEqual((bursts[0] ?? 0) + 2 * WRITE_MS)
+})
+
+test('a disk that is slow gets no rest', async () => {
+	const { atMs } = paced(10, 400)
+	await vi.advanceTimersByTimeAsync(10_000)
+	const [first = 0] = atMs
+	expect(new Set(atMs)).toEqual(new Set([first, first + 400, first + 800]))
 })
 
 test('what is waited for is written without rests', async () => {

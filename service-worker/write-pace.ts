@@ -1,8 +1,7 @@
 /** The first of what comes waits so long: it comes while a player waits for its first sound, ms. */
 const FIRST_AFTER_MS = 150
-/** After each burst nothing is written for so many times as long as it took. */
-const REST = 2
-const MAX_REST_MS = 1_000
+/** Bytes a ms: more than a line of 100 Mbit/s brings. What comes quicker is not worth the processor that it takes from reading. */
+const MAX_RATE = 16_000
 /** Of a burst. */
 const BURST_BYTES = 4 * 1024 * 1024
 
@@ -50,8 +49,10 @@ export class WritePace {
 		await this.#rest(FIRST_AFTER_MS)
 		while (this.#waiting.length > 0) {
 			const startedMs = performance.now()
-			await Promise.all(this.#next().map(({ write }) => write()))
-			if (this.#waiting.length > 0) await this.#rest((performance.now() - startedMs) * REST)
+			const burst = this.#next()
+			await Promise.all(burst.map(({ write }) => write()))
+			const bytes = burst.reduce((sum, each) => sum + each.bytes, 0)
+			await this.#rest(startedMs + bytes / MAX_RATE - performance.now())
 		}
 	}
 
@@ -63,9 +64,10 @@ export class WritePace {
 	}
 
 	async #rest(ms: number): Promise<void> {
+		if (ms <= 0 || this.#waiting.length === 0) return
 		let timer: ReturnType<typeof setTimeout> | undefined
 		const over = new Promise((resolve) => {
-			timer = setTimeout(resolve, Math.min(MAX_REST_MS, ms))
+			timer = setTimeout(resolve, ms)
 		})
 		await Promise.race([over, this.#hurry.promise])
 		clearTimeout(timer)
