@@ -10,6 +10,7 @@ import { isFull } from '../src/lib/storage/quota'
 import type { StorageNotice } from '../src/lib/storage/storage-notice'
 import { FilesInUse } from './files-in-use'
 import { readOf, type ReadOptions } from './read'
+import { WritePace } from './write-pace'
 
 /** Blocks held in memory: about what two players and a page of covers read at a time. */
 const MEMORY_BYTES = 24 * 1024 * 1024
@@ -45,7 +46,7 @@ export class KeptBlocks extends BaseBlockstore {
 	readonly #memory = new Map<string, Uint8Array>()
 	/** On their way to the disk, by key. */
 	readonly #queue = new Map<string, Uint8Array>()
-	readonly #writes = new Set<Promise<void>>()
+	readonly #pace = new WritePace()
 	readonly #files = new FilesInUse(holdInUse)
 	readonly #broken = new Set<string>()
 	readonly #options: KeptBlocksOptions
@@ -111,15 +112,14 @@ export class KeptBlocks extends BaseBlockstore {
 		if (this.#nowMs() < this.#pausedMs || this.#queueBytes + own.byteLength > QUEUE_BYTES) return cid
 		this.#queue.set(key, own)
 		this.#queueBytes += own.byteLength
-		const write = this.#write(cid, own, file).finally(() => {
-			this.#writes.delete(write)
+		this.#pace.add(own.byteLength, async () => {
+			await this.#write(cid, own, file)
 			this.#queue.delete(key)
 			this.#queueBytes -= own.byteLength
 			if (this.#queueBytes > QUEUE_BYTES / 2) return
 			this.#roomy.resolve()
 			this.#roomy = Promise.withResolvers()
 		})
-		this.#writes.add(write)
 		return cid
 	}
 
@@ -128,7 +128,7 @@ export class KeptBlocks extends BaseBlockstore {
 	 * @throws AppError `storage-full`, `storage-failed`
 	 */
 	async ensure(cid: CID, bytes: Uint8Array, file: CID): Promise<void> {
-		while (this.#queueBytes > QUEUE_BYTES / 2) await this.#roomy.promise
+		while (this.#queueBytes > QUEUE_BYTES / 2) await this.#pace.hurry(this.#roomy.promise)
 		const store = await this.#store()
 		if (!this.#queue.has(blockKey(cid)) && !(await isIn(store, cid))) this.put(cid, bytes, { file })
 		if (this.#notice === 'ok' && store !== undefined) return
@@ -137,8 +137,8 @@ export class KeptBlocks extends BaseBlockstore {
 	}
 
 	/** Resolves when all that was put is written or given up. */
-	async settled(): Promise<void> {
-		while (this.#writes.size > 0) await Promise.all(this.#writes)
+	settled(): Promise<void> {
+		return this.#pace.settled()
 	}
 
 	async #write(cid: CID, bytes: Uint8Array, file: CID | undefined): Promise<void> {

@@ -56,13 +56,15 @@ interface Measured extends StreamFigure {
 
 const REPORT = 'latest-stream.json'
 
-/** Writes what was measured beside the rows that were not. */
+/** Writes what was measured beside what was not: the whole takes hours, and is measured in pieces. */
 async function keep(figures: readonly Measured[], browser: string): Promise<void> {
 	const before = await readFile(new URL(`../${REPORT}`, import.meta.url), 'utf8').then(
 		(text) => (JSON.parse(text) as { figures: Measured[] }).figures,
 		() => []
 	)
-	const others = before.filter(({ row }) => figures.every((figure) => figure.row !== row))
+	const others = before.filter(({ row, what }) =>
+		figures.every((figure) => figure.row !== row || figure.what !== what)
+	)
 	// JSON has no Infinity: what never came has no value.
 	await writeReport(REPORT, { browser, figures: [...others, ...figures] })
 }

@@ -38,9 +38,9 @@ export async function* measureOurs(stage: Stage): AsyncGenerator<SearchFigure[]>
 	])
 	yield judge(await open(stage))
 	yield judge(await stage.inBrowser((browser) => query(browser, stage)))
-	yield judge(await stage.inBrowser((browser) => queryThrottled(browser, stage)))
 	yield judge(await stage.inBrowser((browser) => queryWhileIndexing(browser, stage)))
 	yield judge(await remove(stage))
+	yield judge(await stage.inBrowser((browser) => queryThrottled(browser, stage)))
 }
 
 async function ingest(browser: BenchBrowser, stage: Stage): Promise<Measured[]> {

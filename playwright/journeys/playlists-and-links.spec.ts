@@ -95,6 +95,12 @@ for (const size of [
 			await expect(dialog.getByRole('img', { name: `QR code of the link to ${title}` })).toBeVisible()
 			await dialog.getByText('Embed in a page').click()
 			const snippet = await dialog.getByRole('textbox', { name: 'Embed in a page' }).inputValue()
+			await dialog.getByText('Open in another player').click()
+			const saving = page.waitForEvent('download')
+			await dialog.getByRole('button', { name: 'Save the playlist file' }).click()
+			const file = await readFile(await (await saving).path(), 'utf8')
+			expect(file).toContain('#EXTVLCOPT:start-time=9\n#EXTVLCOPT:stop-time=12\n')
+			expect(file).toMatch(/^https:\/\/gateway\.example\/ipfs\/\w+\?filename=\S+\.\w+$/m)
 			const [, hash = ''] = /src="[^"#]*(#[^"]+)"/.exec(snippet) ?? []
 			expect(hash).toMatch(/^#\/embed\/e\/\w+\?t=9,12$/)
 

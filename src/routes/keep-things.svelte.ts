@@ -29,6 +29,11 @@ export function keepThings(app: App, doing: Promise<Doing>): void {
 				...options
 			}),
 		release: async (files) => (await app.blockstore()).release(files, AbortSignal.timeout(RELEASE_MS)),
+		hold: async ({ cid, bytes }) => {
+			const blocks = await app.blockstore()
+			await blocks.pin(`playlist ${cid.toString()}`, [cid])
+			await blocks.put(cid, bytes)
+		},
 		hints: async (publisher) => (await database.get('announcements', publisher))?.hints ?? [],
 		chosenBytes: () => settings.effective.keepBytes,
 		// Absent on a page that is not secure, whatever its type says.

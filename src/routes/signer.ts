@@ -1,3 +1,5 @@
+import { formatDate } from '$lib/format'
+import type { Messages } from '$lib/i18n/index.svelte'
 import type { PublisherRow } from '$lib/catalog/catalog'
 import type { Voucher } from '$lib/state/link/voucher'
 import type { Signature } from '$lib/state/proof/signature'
@@ -72,5 +74,20 @@ export function signerOfSignature(
 		displayName,
 		validUntilMs,
 		...(publisher && { madeMs: publisher.createdMs })
+	}
+}
+
+/** What stands behind the name where their signature vouches for nothing that is shown. */
+export function standingWords(m: Messages, { state, validUntilMs }: Signer): string {
+	switch (state) {
+		case 'ended':
+			return m.link.ended(validUntilMs === undefined ? '' : formatDate(validUntilMs, m.locale))
+		case 'withdrawn':
+		case 'wrong':
+		case 'unread':
+		case 'unlisted':
+			return m.link[state]
+		default:
+			return m.link.unknown
 	}
 }

@@ -15,6 +15,9 @@ export interface ChosenFile {
 	readonly location?: LocationFinding
 }
 
+/** `slow`: a parser did not come to an end with it in time. */
+export type FileProblem = 'empty' | 'unreadable' | 'slow' | 'damaged'
+
 /** What was read from one media file, for the table that a person checks and edits. */
 export interface DraftEntry extends ChosenFile {
 	readonly kind: EntryKind
@@ -62,8 +65,8 @@ export interface DraftEntry extends ChosenFile {
 	lang?: string
 	/** `start` in ms. */
 	chapters?: readonly { readonly start: number; readonly title: string }[]
-	/** Why the tags could not be read, in words; the file can still be published. */
-	readonly problem?: string
+	/** Why the tags could not be read; the file can still be published. */
+	readonly problem?: FileProblem
 }
 
 /** A publication of somebody else that is kept: `root` is a CID, `of` an IPNS name. */

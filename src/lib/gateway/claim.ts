@@ -82,6 +82,7 @@ export class Claim {
 		const now = performance.now()
 		const tookMs = now - this.#progressMs
 		if (!this.#answered) this.lane.meter.answered(tookMs)
+		this.lane.meter.totalBytes += bytes
 		// Of a stream the answering time is no part of the rate; of single blocks it is.
 		if (this.#answered || !this.lane.streams) this.lane.meter.add(bytes, tookMs)
 		this.#answered = true

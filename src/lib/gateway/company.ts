@@ -10,7 +10,7 @@ const MIN_SHARED_WINDOW_BYTES = 2 * 1024 * 1024
 export const MAX_SHARED_WINDOW_BYTES = 8 * 1024 * 1024
 /** One request of a source among several: what it brings in this time, ms. */
 const SHARED_RUN_MS = 1_500
-const MIN_SHARED_RUN_BYTES = 512 * 1024
+const MIN_SHARED_RUN_BYTES = 256 * 1024
 const MAX_SHARED_RUN_BYTES = 4 * 1024 * 1024
 /**
  * One request of a source that is alone, ms. It has an end, because Chromium takes tens of megabytes of an answer that nobody
@@ -21,6 +21,9 @@ const MIN_LONE_RUN_BYTES = 4 * 1024 * 1024
 const MAX_LONE_RUN_BYTES = 8 * 1024 * 1024
 /** Sources that came in and did not make it quicker stay out for so long, ms. */
 const ALONE_MS = 20_000
+/** So long it is tried; less where further sources have brought all that they were asked for, ms. */
+const TRIAL_MS = 500
+const MIN_TRIAL_MS = 150
 /** How much quicker it must have become. */
 const WORTH_SHARING = 1.2
 
@@ -47,11 +50,13 @@ export class Company {
 
 	/** True when idle sources may come in. */
 	get isOpen(): boolean {
-		return this.#trial === undefined && performance.now() - this.#aloneSinceMs >= ALONE_MS
+		if (this.#trial !== undefined) return this.#trial.claims.size === 0
+		return performance.now() - this.#aloneSinceMs >= ALONE_MS
 	}
 
 	/** Read ahead of a reader. */
 	windowBytes(claims: Iterable<Claim>): number {
+		if (this.#trial !== undefined) return MIN_SHARED_WINDOW_BYTES
 		const lanes = new Set([...claims].map(({ lane }) => lane))
 		if (!this.#isShared) {
 			// As much as comes while the next request is on its way.
@@ -67,12 +72,18 @@ export class Company {
 		return MIN_SHARED_WINDOW_BYTES
 	}
 
-	/** How much a source is asked for at a time. */
-	runBytes(lane: Lane): number {
+	/**
+	 * How much a source is asked for at a time.
+	 * @param claims - what others are at work on
+	 * @param leftBytes - what nobody has undertaken yet
+	 */
+	runBytes(lane: Lane, claims: Iterable<Claim>, leftBytes: number): number {
 		const rate = rateOf(lane)
-		return this.#isShared
-			? within(MIN_SHARED_RUN_BYTES, rate * SHARED_RUN_MS, MAX_SHARED_RUN_BYTES)
-			: within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, MAX_LONE_RUN_BYTES)
+		if (!this.#isShared) return within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, MAX_LONE_RUN_BYTES)
+		const lanes = new Set([...claims].map((claim) => claim.lane)).add(lane)
+		// Towards the end less and less, so that all end at the same time.
+		const share = (leftBytes * rate) / [...lanes].reduce((sum, each) => sum + rateOf(each), 0)
+		return within(MIN_SHARED_RUN_BYTES, Math.min(rate * SHARED_RUN_MS, share), MAX_SHARED_RUN_BYTES)
 	}
 
 	/** Another source came in beside one that brought `before` bytes a ms. */
@@ -82,40 +93,72 @@ export class Company {
 		this.#trial.claims.add(claim)
 	}
 
-	/** A block came, of whichever source. */
-	arrived(bytes: number): void {
-		this.#trial?.add(bytes)
+	/**
+	 * A block came.
+	 * @param claims - all that are under way
+	 */
+	arrived(claim: Claim, claims: Iterable<Claim>): void {
+		this.#trial?.look(claim, claims)
+		if (this.#trial?.isOver === true) this.#judge(this.#trial)
 	}
 
-	/** A claim has ended; with the first of those that came in the trial is over. */
+	/** A claim has ended. When all that came in have, and so little came that it says nothing, others may come in. */
 	ended(claim: Claim): void {
 		const trial = this.#trial
-		if (trial?.claims.has(claim) !== true) return
+		if (trial?.claims.delete(claim) !== true || trial.claims.size > 0) return
+		if (claim.blocks === 0 || trial.tookMs >= MIN_TRIAL_MS) this.#judge(trial)
+	}
+
+	#judge(trial: Trial): void {
 		this.#trial = undefined
 		if (trial.rate > trial.before * WORTH_SHARING) this.#isShared = true
 		else this.#aloneSinceMs = performance.now()
 	}
 }
 
-/** First runs of further sources. */
+/** First runs of further sources, and what all together bring meanwhile. */
 class Trial {
+	/** Of further sources, under way. */
 	readonly claims = new Set<Claim>()
+	/** Bytes a ms that one source brought alone. */
 	readonly before: number
-	#startedMs: number | undefined
-	#bytes = 0
+	/** What each source had brought when it began to count, bytes. */
+	readonly #from = new Map<Lane, number>()
+	/** The source whose blocks say when the count begins and ends: a whole number of them lies between. */
+	#lane: Lane | undefined
+	#startedMs = 0
+	#tookMs = 0
+	#rate = 0
 
 	constructor(before: number) {
 		this.before = before
 	}
 
-	/** Counted from the first block of a further source on. */
-	add(bytes: number): void {
-		if (this.#startedMs !== undefined) this.#bytes += bytes
-		else if ([...this.claims].some(({ blocks }) => blocks > 0)) this.#startedMs = performance.now()
+	get isOver(): boolean {
+		return this.#tookMs >= TRIAL_MS
 	}
 
+	get tookMs(): number {
+		return this.#tookMs
+	}
+
+	/** Bytes a ms of all sources. */
 	get rate(): number {
-		const tookMs = this.#startedMs === undefined ? 0 : performance.now() - this.#startedMs
-		return tookMs === 0 ? 0 : this.#bytes / tookMs
+		return this.#rate
+	}
+
+	look(claim: Claim, claims: Iterable<Claim>): void {
+		const now = performance.now()
+		if (this.#lane === undefined) {
+			if (!this.claims.has(claim)) return
+			this.#lane = claim.lane
+			this.#startedMs = now
+		}
+		let bytes = 0
+		for (const { lane } of claims) if (!this.#from.has(lane)) this.#from.set(lane, lane.meter.totalBytes)
+		for (const [lane, from] of this.#from) bytes += lane.meter.totalBytes - from
+		if (claim.lane !== this.#lane || now === this.#startedMs) return
+		this.#tookMs = now - this.#startedMs
+		this.#rate = bytes / this.#tookMs
 	}
 }

@@ -17,7 +17,7 @@ export interface Scheduling {
 	/** Whether the block that a claim would read next is needed now, later, or no more. */
 	room(claim: Claim, next: number): 'read' | 'later' | 'cut'
 	/** A block came; the claims that owed it too have lost. */
-	delivered(claim: Claim, node: TreeNode, bytes: number): void
+	delivered(claim: Claim, node: TreeNode): void
 }
 
 /** One file while it is read: its DAG as far as it is known, its blocks in memory, its readers and what is under way. */
@@ -110,7 +110,7 @@ export class FileSession {
 		}
 		if (node === this.tree.root) this.#grow(node, bytes)
 		claim.from = this.missingFrom(claim.from, claim.to)
-		this.#scheduling.delivered(claim, node, bytes.byteLength)
+		this.#scheduling.delivered(claim, node)
 		this.changed()
 	}
 

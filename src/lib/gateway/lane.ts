@@ -4,6 +4,8 @@ import type { FileSession } from './file-session'
 
 /** How fast a source is, learned from what comes. */
 export class Meter {
+	/** All that ever came. */
+	totalBytes = 0
 	#bytes = 0
 	#tookMs = 0
 	#answerMs: number | undefined

@@ -16,11 +16,13 @@ const AHEAD_RUN_BYTES = 1024 * 1024
 /** Rather read over what is here already than ask anew. */
 const SKIP_BYTES = 256 * 1024
 /** A reader that always had to wait for so long gets more sources, ms. */
-const HUNGRY_MS = 300
+const HUNGRY_MS = 150
 /** A reader that came to the end of a bounded answer may come back for the next, ms. */
 const RETURN_MS = 8_000
 /** The same for one that was cancelled: a seek within what is on its way. */
 const CANCELLED_MS = 200
+/** The same when another reader has come, ms: Chromium hops from the target of a seek to the old place and back within 35 ms. */
+const HOP_MS = 80
 const TICK_MS = 100
 
 export interface ScheduleOptions {
@@ -81,10 +83,10 @@ export class Schedule implements Scheduling {
 			: 'later'
 	}
 
-	delivered(claim: Claim, node: TreeNode, bytes: number): void {
+	delivered(claim: Claim, node: TreeNode): void {
 		this.#lookups.kept(node)
 		claim.lane.succeeded(claim)
-		this.#company.arrived(bytes)
+		this.#company.arrived(claim, this.#session.claims)
 		const { race } = claim
 		if (race === undefined || race.at < node.from || race.at >= node.to) return
 		for (const other of race.claims) {
@@ -96,6 +98,10 @@ export class Schedule implements Scheduling {
 	}
 
 	came(cursor: Cursor): void {
+		const now = performance.now()
+		for (const claim of this.#session.claims)
+			if (cursor.purpose === 'play' && !cursor.isGlance && claim.keepUntilMs - now <= CANCELLED_MS)
+				claim.keepUntilMs = Math.min(claim.keepUntilMs, now + HOP_MS)
 		this.#session.cursors.add(cursor)
 		this.#session.changed()
 	}
@@ -103,7 +109,8 @@ export class Schedule implements Scheduling {
 	left(cursor: Cursor): void {
 		if (!this.#session.cursors.delete(cursor)) return
 		this.#options.line.waits(cursor, cursor.purpose, false)
-		const keepMs = cursor.position >= cursor.end ? RETURN_MS : CANCELLED_MS
+		const isReplaced = [...this.#session.cursors].some(({ order }) => order > cursor.order)
+		const keepMs = cursor.position >= cursor.end ? RETURN_MS : isReplaced ? HOP_MS : CANCELLED_MS
 		for (const claim of this.#session.claims)
 			if (isOnTheWay(claim, cursor)) claim.keepUntilMs = performance.now() + keepMs
 		this.#session.changed()
@@ -207,6 +214,8 @@ export class Schedule implements Scheduling {
 	/** The next request of its source may go out: its answer comes when this one ends. */
 	#isEnding(claim: Claim): boolean {
 		if (claim.blocks === 0 || claim.isPaused) return false
+		// Asked block by block, it has nothing to do when the last one is under way.
+		if (!claim.lane.streams) return claim.busyTo >= claim.to
 		const leftMs = (claim.to - claim.from - claim.dueBytes) / rateOf(claim.lane) - answerMsOf(claim.lane)
 		if (leftMs > 0) this.#wake(leftMs)
 		return leftMs <= 0
@@ -219,7 +228,8 @@ export class Schedule implements Scheduling {
 		// Who is alone goes on alone, with its next request when this one ends.
 		const lane = isGoingOn ? idle.find(({ claims }) => claims.size > 0) : idle[0]
 		if (lane === undefined) return undefined
-		const runBytes = cursor.purpose === 'play' ? this.#company.runBytes(lane) : AHEAD_RUN_BYTES
+		const runBytes =
+			cursor.purpose === 'play' ? this.#company.runBytes(lane, claims, cursor.reach - at) : AHEAD_RUN_BYTES
 		let to = this.#wholeBlocks(at, runEnd(at, runBytes, cursor.reach))
 		for (const claim of claims) if (claim.from > at) to = Math.min(to, claim.from)
 		return this.#start(lane, cursor, at, to)

@@ -1,5 +1,6 @@
 import type { EntryRow } from '$lib/catalog/row'
 import type { Keepable } from './keep/keep'
+import type { OwnPlaylist } from './library.svelte'
 
 /** An act that a screen adds to the menu of its rows. */
 export interface ExtraAct {
@@ -31,6 +32,8 @@ export type OpenDialog =
 	| { readonly kind: 'why'; readonly row: EntryRow }
 	| { readonly kind: 'language' }
 	| { readonly kind: 'keep'; readonly what: Keepable }
+	/** A playlist that does not fit into a link. */
+	| { readonly kind: 'pin-playlist'; readonly playlist: OwnPlaylist; readonly rows: readonly EntryRow[] }
 	/** `hash`: what the link opens, from `#` on. */
 	| { readonly kind: 'share'; readonly rows: readonly EntryRow[]; readonly title: string; readonly hash: string }
 	| { readonly kind: 'keys' }

@@ -1,9 +1,12 @@
 import type { Catalog } from '$lib/catalog/catalog'
 import { joinRows, moveRows } from '$lib/catalog/playlists/join-rows'
-import { arrange, asksOnlyShelves, wants, wordsToSearch, type RowFacts, type SmartRules } from '$lib/catalog/playlists/smart-rules' // prettier-ignore
+import type { RowFacts, SmartRules } from '$lib/catalog/playlists/smart-rules'
 import type { EntryRow } from '$lib/catalog/row'
 import type { LibraryState, OwnPlaylist } from './library.svelte'
 import { sameRow } from './player.svelte'
+
+/** Comes with the first smart playlist that is opened. */
+const smartRules = () => import('$lib/catalog/playlists/smart-rules')
 
 /** Steps that can be taken back, a playlist. */
 const MAX_STEPS = 50
@@ -114,6 +117,8 @@ export class PlaylistsState {
 
 	/** The rows of a smart playlist as they are now. @throws what the catalog throws, or the reason of `signal` */
 	async smartRows(rules: SmartRules, signal: AbortSignal): Promise<EntryRow[]> {
+		const { arrange, wants } = await smartRules()
+		signal.throwIfAborted()
 		const facts = this.#factsOf()
 		const nowMs = this.#nowMs()
 		const found: EntryRow[] = []
@@ -124,6 +129,7 @@ export class PlaylistsState {
 	}
 
 	async *#candidates(rules: SmartRules, signal: AbortSignal): AsyncGenerator<readonly EntryRow[]> {
+		const { asksOnlyShelves, wordsToSearch } = await smartRules()
 		if (asksOnlyShelves(rules)) {
 			const { favourites, kept, history } = this.#library
 			yield [...favourites, ...kept, ...history].map(({ row }) => row)

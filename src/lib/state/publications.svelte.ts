@@ -4,7 +4,7 @@ import type { PublishResults } from '$lib/catalog/publishing'
 import { isAbort } from '$lib/errors'
 import type { AntiphonDatabase } from '$lib/storage/database'
 import type { PlacesState } from './places.svelte'
-import type { PublishRun } from './publish.svelte'
+import type { PublishRun } from './publish-run'
 
 /** What a later visit can do with a publication that was made here. */
 export interface PublicationsDoors {

@@ -9,7 +9,7 @@ import type { CID } from 'multiformats/cid'
 import { findingDoors } from './finding-doors'
 import type { KeysState } from './keys.svelte'
 import type { PlacesState } from './places.svelte'
-import type { PublishDoors } from './publish.svelte'
+import type { PublishDoors } from './publish-run'
 import type { SettingsState } from './settings.svelte'
 
 export interface PublishDoorsInit {

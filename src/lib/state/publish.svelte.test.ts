@@ -4,13 +4,9 @@ import type { Draft, DraftEntry, PublishResults, PublishStep, PublishStepName } 
 import { AppError } from '$lib/errors'
 import { aDraftEntry } from './publish.fixture'
 import type { SavedDraft } from '$lib/storage/saved-draft'
-import {
-	PublishState,
-	type DraftMemory,
-	type PublishDoors,
-	type PublishRun,
-	type RunOptions
-} from './publish.svelte'
+import type { PublishDoors, PublishRun, RunOptions } from './publish-run'
+import { PublishState } from './publish.svelte'
+import type { DraftMemory } from './remembered-draft.svelte'
 
 const STEPS = ['build', 'send', 'sign', 'name', 'announce'] as const
 const ROOT = CID.parse('bafkreidm4my3k2nzdw24oforaqmir7mmctzzvfc5zxk63guwjx5nia3iau').toString()

@@ -8,70 +8,20 @@ import type {
 } from '$lib/catalog/publishing'
 import { Pause } from '$lib/catalog/publish/pause'
 import { isAbort } from '$lib/errors'
-import { fileMark, type SavedDraft } from '$lib/storage/saved-draft'
-import { DRAFT_FIELDS } from './draft-fields'
-import { DraftFindings, type FindingDoors } from './draft-findings.svelte'
+import type { SavedDraft } from '$lib/storage/saved-draft'
+import { coverGroupOf, coverGroups, type CoverGroup } from './cover-groups'
+import { DraftFindings } from './draft-findings.svelte'
 import { DraftTable } from './draft-table.svelte'
-
-/** A publication on its way; the steps keep what they have done. `Publishing` of the catalog is one. */
-export interface PublishRun {
-	readonly steps: readonly PublishStep[]
-	readonly results: PublishResults
-	run(signal: AbortSignal): Promise<PublishResults>
-}
-
-export interface RunOptions {
-	readonly draft: Draft
-	/** IPNS name that publishes. */
-	readonly name: string
-	/** Ids of the places it goes to; none for this browser alone. */
-	readonly places: readonly string[]
-	/** Adds it to what the name has published, in place of replacing that. */
-	readonly join: boolean
-	readonly results?: PublishResults
-	readonly pause: Pause
-	readonly onchange: () => void
-}
-
-/** What publishing asks of the rest of the app. */
-export interface PublishDoors extends FindingDoors {
-	read(
-		files: readonly ChosenFile[],
-		options: { readonly signal: AbortSignal; readonly onprogress: (progress: PublishProgress) => void }
-	): Promise<Draft>
-	/** A key pair is made and kept; gives its IPNS name. */
-	makeKey(label: string): Promise<string>
-	start(options: RunOptions): Promise<PublishRun>
-}
-
-/** Entries of one album share a cover. */
-export interface CoverGroup {
-	/** Album, or the folder where no album is given. */
-	readonly key: string
-	readonly entries: number
-	readonly cover?: Blob
-	readonly from?: 'file' | 'folder' | 'chosen' | 'frame'
-}
-
-/** Where an unfinished draft is kept. `DraftStore` of the storage layer is one. */
-export interface DraftMemory {
-	read(): Promise<SavedDraft | undefined>
-	write(draft: SavedDraft): Promise<void>
-	forget(): Promise<void>
-}
+import { pathsApart } from './paths-apart'
+import type { PublishDoors, PublishRun } from './publish-run'
+import { RememberedDraft, type DraftMemory } from './remembered-draft.svelte'
+import { timeLeft } from './time-left'
 
 export interface Moving {
 	readonly progress: PublishProgress
 	/** Seconds left by the speed so far; absent while that cannot be told. */
 	readonly leftS?: number
 }
-
-/** Before this much has gone by, a guess at the time left is worth nothing. */
-const GUESS_AFTER_MS = 2_000
-/** After the last change. */
-const SAVE_MS = 800
-
-const groupOf = (entry: DraftEntry) => entry.album || entry.path.slice(0, Math.max(0, entry.path.lastIndexOf('/')))
 
 /**
  * What a person is about to publish, and how far it has come. It outlives the screen: going elsewhere in the app and
@@ -112,34 +62,26 @@ export class PublishState {
 	#runPlaces: readonly string[] = []
 	#abort = new AbortController()
 	readonly #doors: PublishDoors
-	readonly #memory: DraftMemory | undefined
-	#saved = $state.raw<SavedDraft>()
-	#handles: readonly FileSystemHandle[] = []
-	#saving: ReturnType<typeof setTimeout> | undefined
+	readonly #remembered: RememberedDraft
 
 	constructor(doors: PublishDoors, memory?: DraftMemory) {
 		this.#doors = doors
-		this.#memory = memory
+		this.#remembered = new RememberedDraft(memory)
 		this.findings = new DraftFindings(this.table, doors)
 	}
 
 	/** Looks for a draft of an earlier visit. */
 	async open(): Promise<void> {
-		if (this.#saved !== undefined || this.entries.length > 0) return
-		// A draft that cannot be read is one that is not there.
-		this.#saved = await this.#memory?.read().catch(() => undefined)
+		if (this.entries.length === 0) await this.#remembered.open()
 	}
 
 	/** The draft of an earlier visit, until its files are chosen again or it is thrown away. */
 	get saved(): SavedDraft | undefined {
-		return this.entries.length === 0 ? this.#saved : undefined
+		return this.entries.length === 0 ? this.#remembered.saved : undefined
 	}
 
 	async forgetSaved(): Promise<void> {
-		clearTimeout(this.#saving)
-		this.#saved = undefined
-		this.#handles = []
-		await this.#memory?.forget().catch(() => undefined)
+		await this.#remembered.forget()
 	}
 
 	get entries(): readonly DraftEntry[] {
@@ -226,25 +168,13 @@ export class PublishState {
 	}
 
 	get covers(): readonly CoverGroup[] {
-		const groups = new Map<string, CoverGroup>()
-		for (const entry of this.entries) {
-			const key = groupOf(entry)
-			const group = groups.get(key)
-			const { cover, coverFrom } = group?.cover ? { cover: group.cover, coverFrom: group.from } : entry
-			groups.set(key, {
-				key,
-				entries: (group?.entries ?? 0) + 1,
-				...(cover && { cover }),
-				...(coverFrom && { from: coverFrom })
-			})
-		}
-		return [...groups.values()]
+		return coverGroups(this.entries)
 	}
 
 	/** Reads files and adds them to the draft. A file that is there already is read anew. */
 	async add(chosen: readonly ChosenFile[], handles: readonly FileSystemHandle[] = []): Promise<void> {
 		if (chosen.length === 0 || this.#reading !== undefined || this.#running) return
-		const files = this.#apart(chosen)
+		const files = pathsApart([...this.entries, ...this.#others], chosen)
 		this.#abort = new AbortController()
 		this.#failure = undefined
 		const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
@@ -260,14 +190,14 @@ export class PublishState {
 			})
 			this.#changed()
 			const added = new Set([...draft.entries, ...draft.others].map(({ path }) => path))
-			const saved = this.#saved
-			this.#handles = [...this.#handles, ...handles]
+			const { saved } = this.#remembered
+			this.#remembered.keep(handles)
 			this.table.add(
-				draft.entries.map((entry) => ({ ...entry, ...saved?.rows.get(fileMark(entry.path, entry.file)) })),
+				draft.entries.map((entry) => ({ ...entry, ...this.#remembered.changesOf(entry) })),
 				added
 			)
 			if (saved !== undefined) {
-				const changed = draft.entries.filter(({ path, file }) => saved.rows.has(fileMark(path, file)))
+				const changed = draft.entries.filter((entry) => this.#remembered.changesOf(entry) !== undefined)
 				this.table.mark(changed.map(({ path }) => path))
 				this.publisherName ||= saved.publisherName
 				this.about ||= saved.about
@@ -287,7 +217,7 @@ export class PublishState {
 	/** Gives every entry of a group another cover. */
 	setCover(group: string, cover: Blob): void {
 		if (this.#running) return
-		const paths = this.entries.filter((entry) => groupOf(entry) === group).map(({ path }) => path)
+		const paths = this.entries.filter((entry) => coverGroupOf(entry) === group).map(({ path }) => path)
 		this.table.change(new Set(paths), (entry) => ({ ...entry, cover, coverFrom: 'chosen' }))
 	}
 
@@ -355,26 +285,10 @@ export class PublishState {
 	dispose(): void {
 		this.cancel()
 		this.findings.clear()
-		clearTimeout(this.#saving)
+		this.#remembered.dispose()
 	}
 
 	#left = timeLeft()
-
-	/** Gives another path to a file that would hide a different one: files picked one by one come without folders. */
-	#apart(files: readonly ChosenFile[]): readonly ChosenFile[] {
-		const held = new Map([...this.entries, ...this.#others].map(({ path, file }) => [path, file]))
-		return files.map((chosen) => {
-			const { file } = chosen
-			const [, stem = chosen.path, extension = ''] = /^(.*?)(\.[^./]*)?$/s.exec(chosen.path) ?? []
-			let path = chosen.path
-			for (let other = held.get(path), n = 2; other !== undefined; other = held.get(path), n++) {
-				if (other.size === file.size && other.lastModified === file.lastModified) break
-				path = `${stem} (${n})${extension}`
-			}
-			held.set(path, file)
-			return { path, file }
-		})
-	}
 
 	#draft(): Draft {
 		const placeless = <T extends ChosenFile>(file: T): T =>
@@ -402,25 +316,15 @@ export class PublishState {
 	}
 
 	#saveSoon(): void {
-		clearTimeout(this.#saving)
-		if (this.#memory === undefined) return
-		this.#saving = setTimeout(() => {
-			if (this.entries.length === 0) return
-			const rows = this.table.edited.map((entry) => [fileMark(entry.path, entry.file), plainRow(entry)] as const)
-			void this.#memory
-				?.write({
-					savedMs: Date.now(),
-					publisherName: this.publisherName,
-					about: this.about,
-					licence: this.licence,
-					files: this.entries.length + this.#others.length,
-					bytes: this.sizeBytes,
-					handles: this.#handles,
-					rows: new Map(rows)
-				})
-				// What cannot be kept is there as long as the tab is.
-				.catch(() => undefined)
-		}, SAVE_MS)
+		this.#remembered.saveSoon(() => ({
+			publisherName: this.publisherName,
+			about: this.about,
+			licence: this.licence,
+			bytes: this.sizeBytes,
+			entries: this.entries,
+			others: this.#others,
+			edited: this.table.edited
+		}))
 	}
 
 	#follow(): void {
@@ -434,27 +338,7 @@ export class PublishState {
 	}
 }
 
-/** What a person can have changed of a row, and what took long to find out. */
-function plainRow(entry: DraftEntry): Readonly<Record<string, unknown>> {
-	const { tracks, discs, gain, mbid } = entry
-	const fields = Object.fromEntries(DRAFT_FIELDS.map((field) => [field, entry[field]]))
-	return $state.snapshot({ ...fields, tracks, discs, gain, mbid })
-}
-
 /** What stays true of a publication when it goes to further places: the record has not been put there. */
 function unnamed({ named: _named, peers: _peers, ...rest }: PublishResults) {
 	return rest
-}
-
-/** Guesses the seconds left from the speed since it was made. */
-function timeLeft(): (progress: PublishProgress) => number | undefined {
-	const started = performance.now()
-	let first: number | undefined
-	return ({ bytesDone, bytes }) => {
-		first ??= bytesDone
-		const elapsedMs = performance.now() - started
-		const done = bytesDone - first
-		if (elapsedMs < GUESS_AFTER_MS || done <= 0 || bytes <= bytesDone) return undefined
-		return ((bytes - bytesDone) / done) * (elapsedMs / 1000)
-	}
 }

@@ -1,8 +1,10 @@
-import { itemOfRow, type Playlist } from '$lib/catalog/playlist'
+import { encodePlaylist, itemOfRow, playlistCid, type Playlist } from '$lib/catalog/playlist'
 import { toCsv, toJspf, toM3u, toM3u8, toXspf, type ExportTarget } from '$lib/catalog/playlist-files'
 import type { EntryRow } from '$lib/catalog/row'
-import { makeInlineLink } from '$lib/catalog/share-link'
+import { makeInlineLink, makeShareLink } from '$lib/catalog/share-link'
+import type { LooseBlock } from './keep/pin-block'
 import type { OwnPlaylist } from './library.svelte'
+import { sharedUrl } from './shared-url'
 
 export type ExportKind = 'M3U8' | 'M3U' | 'XSPF' | 'JSPF' | 'CSV'
 
@@ -31,10 +33,25 @@ export async function playlistLink(
 	rows: readonly EntryRow[],
 	base: string
 ): Promise<string> {
-	const url = new URL(base)
-	url.search = ''
-	url.hash = await makeInlineLink(asPlaylist(playlist, rows))
-	return url.href
+	return sharedUrl(base, await makeInlineLink(asPlaylist(playlist, rows)))
+}
+
+/**
+ * The playlist as a block of its own, and the link that opens it where it is held.
+ * @param base - address of the app
+ * @throws AppError `invalid-playlist`, `too-large` for one that no reader would take whole
+ */
+export async function playlistBlock(
+	playlist: Pick<OwnPlaylist, 'title' | 'createdMs'>,
+	rows: readonly EntryRow[],
+	base: string
+): Promise<{ readonly block: LooseBlock; readonly link: string }> {
+	const bytes = encodePlaylist(asPlaylist(playlist, rows))
+	const cid = await playlistCid(bytes)
+	return {
+		block: { cid, bytes, title: playlist.title },
+		link: sharedUrl(base, makeShareLink({ kind: 'playlist', cid }))
+	}
 }
 
 /** A playlist file that any player opens. */

@@ -35,9 +35,9 @@ test('a broken file has a problem, and its path tells the rest', async () => {
 	expect(entries[1]).toMatchObject({
 		kind: 'audio',
 		title: '03 Slack Water',
-		problem: expect.stringContaining('damaged') as unknown
+		problem: 'damaged'
 	})
-	expect(entries[0]).toMatchObject({ title: 'empty', problem: 'This file is empty.' })
+	expect(entries[0]).toMatchObject({ title: 'empty', problem: 'empty' })
 })
 
 test('pictures are entries where there is nothing to play, and sleeves where there is', async () => {

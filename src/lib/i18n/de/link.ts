@@ -23,5 +23,6 @@ export const link: Messages['link'] = {
 	damagedResponse: 'Er nennt nichts, was sich öffnen lässt.',
 	damagedLine:
 		'Lass ihn dir noch einmal schicken, oder kopiere ihn ganz: vielleicht ging unterwegs das Ende verloren.',
+	why: 'Was daran nicht stimmt',
 	toHome: 'Zum Start'
 }

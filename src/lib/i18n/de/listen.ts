@@ -110,7 +110,6 @@ export const listen: Messages['listen'] = {
 	homepage: 'Webseite',
 	publisherMissing: 'Dieser Herausgeber wurde noch nicht gehört.',
 	publisherMissingResponse: 'Dieser Tab lauscht weiter.',
-	publisherMissingLine: 'Nach seinem Namen wurde gefragt. Sobald jemand antwortet, steht er hier.',
 	quiet: 'Still geworden',
 
 	block: 'Diesen Herausgeber nicht hören',

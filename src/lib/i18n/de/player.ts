@@ -84,7 +84,6 @@ export const player: Messages['player'] = {
 	playsNext: (title) => `${title} läuft als Nächstes.`,
 	queued: (title) => `${title} ist in der Warteschlange.`,
 	linkCopied: 'Der Link wurde kopiert.',
-	linkTooLong: 'Diese Liste ist zu lang für einen Link. Pinne sie zuerst.',
 	favoured: (title) => `${title} ist ein Favorit.`,
 	unfavoured: (title) => `${title} ist kein Favorit mehr.`,
 

@@ -52,7 +52,12 @@ export const publish: PublishMessages = {
 		'not-a-number': 'Eine Zahl ab 1'
 	},
 	from: (file) => `aus ${file}`,
-	tagsUnread: 'Die Angaben ließen sich nicht lesen. Veröffentlichen geht trotzdem.',
+	unread: {
+		empty: 'Diese Datei ist leer.',
+		unreadable: 'Sie lässt sich nicht mehr lesen. Wähle sie noch einmal.',
+		slow: 'Die Angaben zu lesen dauerte zu lange. Veröffentlichen geht trotzdem.',
+		damaged: 'Die Angaben ließen sich nicht lesen; vielleicht ist sie beschädigt. Veröffentlichen geht trotzdem.'
+	},
 	removeRow: (title) => `${title} weglassen`,
 	rowRemoved: (title) => `${title} bleibt weg.`,
 	showMore: (n) => `${count(n)} weitere zeigen`,

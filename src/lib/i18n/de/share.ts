@@ -24,5 +24,12 @@ export const share: Messages['share'] = {
 	saveM3u: 'Playlist-Datei sichern',
 	openInApp: 'In Antiphon öffnen',
 	nothingHere: 'Dieser Link zeigt nichts.',
-	nothingHereResponse: 'Vielleicht ist er abgeschnitten.'
+	nothingHereResponse: 'Vielleicht ist er abgeschnitten.',
+	pinTitle: (title) => `${title} teilen?`,
+	pinResponse: 'Für einen Link, der sie enthält, ist sie zu lang.',
+	pinLine:
+		'Sie wird hier unter einer eigenen Adresse bewahrt, und andere bekommen sie aus diesem Browser, solange er offen ist. An einem Ort öffnet sie sich jederzeit.',
+	pinAct: 'Bewahren und Link kopieren',
+	pinned: 'Der Link ist kopiert.',
+	notPinned: (what) => `Der Link ist kopiert. Nicht überall kam sie an: ${what}`
 }

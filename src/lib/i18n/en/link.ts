@@ -21,5 +21,6 @@ export const link = {
 	damaged: 'This link is cut or mistyped.',
 	damagedResponse: 'It names nothing that can be opened.',
 	damagedLine: 'Ask for it again, or copy it whole: it may have lost its end on the way.',
+	why: 'What is wrong with it',
 	toHome: 'Go to Home'
 }

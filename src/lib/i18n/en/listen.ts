@@ -107,7 +107,6 @@ export const listen = {
 	homepage: 'Homepage',
 	publisherMissing: 'This publisher has not been heard.',
 	publisherMissingResponse: 'This tab goes on listening.',
-	publisherMissingLine: 'Its name was asked for. When someone answers, it appears here.',
 	quiet: 'Gone quiet',
 
 	block: 'Do not hear this publisher',

@@ -83,7 +83,6 @@ export const player = {
 	playsNext: (title: string) => `${title} plays next.`,
 	queued: (title: string) => `${title} is in the queue.`,
 	linkCopied: 'The link was copied.',
-	linkTooLong: 'This list is too long for a link. Pin it first.',
 	favoured: (title: string) => `${title} is a favourite.`,
 	unfavoured: (title: string) => `${title} is no favourite any more.`,
 

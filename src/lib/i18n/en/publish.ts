@@ -50,7 +50,12 @@ export const publish = {
 		'not-a-number': 'A number from 1'
 	},
 	from: (file: string) => `from ${file}`,
-	tagsUnread: 'Its tags could not be read. It can be published all the same.',
+	unread: {
+		empty: 'This file is empty.',
+		unreadable: 'It cannot be read any more. Choose it again.',
+		slow: 'Reading its tags took too long. It can be published all the same.',
+		damaged: 'Its tags could not be read; it may be damaged. It can be published all the same.'
+	},
 	removeRow: (title: string) => `Remove ${title}`,
 	rowRemoved: (title: string) => `${title} is left out.`,
 	showMore: (n: number) => `Show ${count(n)} more`,

@@ -23,5 +23,12 @@ export const share = {
 	saveM3u: 'Save the playlist file',
 	openInApp: 'Open in Antiphon',
 	nothingHere: 'This link shows nothing.',
-	nothingHereResponse: 'It may be cut off.'
+	nothingHereResponse: 'It may be cut off.',
+	pinTitle: (title: string) => `Share ${title}?`,
+	pinResponse: 'It is too long for a link that holds it.',
+	pinLine:
+		'It is held here under an address of its own, and others get it from this browser while it is open. Sent to a place, it opens at any time.',
+	pinAct: 'Hold it and copy the link',
+	pinned: 'The link was copied.',
+	notPinned: (what: string) => `The link was copied. Not everywhere it was to go: ${what}`
 }

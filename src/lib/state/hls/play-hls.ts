@@ -48,7 +48,8 @@ export async function playHls(
 			return
 		}
 		hls.destroy()
-		onbroken(frag?.url ?? url ?? playlist)
+		const broken = frag?.url ?? url
+		onbroken(broken?.startsWith(folder) === true ? broken : playlist)
 	})
 	const attached = new Promise((resolve) => {
 		hls.once(Events.MEDIA_ATTACHED, resolve)

@@ -23,10 +23,14 @@ export interface Keepable {
 	readonly bytes: number
 }
 
-/** How one root stands at one place. `before`: it was there already, and is not taken away again. */
+/**
+ * How one root stands at one place. `before`: it was there already, and is not taken away again. `begun`: it was not, and
+ * the place is asked for it, so that a visit that ends before the answer does not take it for one that was there.
+ */
 export interface PinnedRoot {
 	readonly state: 'wanted' | 'asked' | 'held' | 'failed' | 'gone'
 	readonly before?: boolean
+	readonly begun?: boolean
 	readonly mark?: PlaceMark
 	readonly checkedMs?: number
 }

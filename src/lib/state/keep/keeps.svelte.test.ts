@@ -1,4 +1,5 @@
 import { deleteDB } from 'idb'
+import { CID } from 'multiformats/cid'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppError } from '$lib/errors'
 import type { Place } from '$lib/catalog/publish/places/place'
@@ -90,6 +91,7 @@ async function visit(ports: Partial<KeepsPorts> = {}): Promise<Visit> {
 			released.push(...files)
 			return Promise.resolve()
 		},
+		hold: () => Promise.resolve(),
 		hints: () => Promise.resolve(['/dns4/node/tcp/1', 'https://gateway.example']),
 		chosenBytes: () => 0,
 		quotaBytes: () => Promise.resolve(1e9),
@@ -357,6 +359,40 @@ test('a publisher is kept as they publish: what is new is fetched and pinned, an
 	})
 	expect(library.isKept(CIDS[1])).toBe(true)
 	expect(asked).toContain(`remove ${CIDS[1]}`)
+
+	// What they take back stays here, by itself.
+	root = CIDS[0]
+	rows = [row(1)]
+	for (const tell of told) tell()
+	await vi.waitFor(() => {
+		expect(keeps.all.map(({ id, here: state }) => [id, state])).toEqual([
+			[`entry:${CIDS[0]}`, 'done'],
+			['publisher:k51them', 'done']
+		])
+	})
+	expect(library.isKept(CIDS[0])).toBe(true)
+})
+
+test('a publisher that the catalog does not have is no publisher without files', async () => {
+	const { keeps, fetched } = await visit()
+	keeps.add(
+		{
+			kind: 'publisher',
+			key: 'k51',
+			title: 'Them',
+			by: '',
+			href: '#/',
+			rows: [],
+			root: CIDS[1],
+			files: 1,
+			bytes: 9
+		},
+		{ here: true, places: [] }
+	)
+	await vi.waitFor(() => {
+		expect(keeps.all[0]).toMatchObject({ here: 'failed', problem: 'not-found' })
+	})
+	expect(fetched).toEqual([])
 })
 
 test('what an earlier version kept file by file is listed like the rest', async () => {
@@ -372,4 +408,68 @@ test('what an earlier version kept file by file is listed like the rest', async 
 			['entry', 'Piece 1', 'done']
 		])
 	})
+})
+
+test('a block of its own is held here and sent to places that take bytes, each by itself', async () => {
+	const { place } = aPlace()
+	const held: string[] = []
+	const sent: string[] = []
+	const takes = (id: string, send: Place['send']): Place => ({ ...place, id, label: id, takes: 'bytes', send })
+	const { keeps } = await visit({
+		hold: ({ title }) => {
+			held.push(title)
+			return Promise.resolve()
+		},
+		places: () =>
+			Promise.resolve([
+				place,
+				takes('good', async ({ root, readBlock }) => {
+					sent.push(`${root.toString()} ${String((await readBlock(root, signal)).length)}`)
+					return { answer: 'held', mark: {} }
+				}),
+				takes('full', () => Promise.reject(new AppError('quota', 'full', { detail: 'No room.' })))
+			])
+	})
+	const block = { cid: CID.parse(CIDS[0]), bytes: new Uint8Array(7), title: 'A list' }
+	expect(await keeps.pinBlock(block, [], signal)).toEqual([])
+	expect(await keeps.pinBlock(block, ['place', 'good', 'full'], signal)).toEqual([
+		{ label: 'good' },
+		{ label: 'full', problem: { code: 'quota', detail: 'No room.' } }
+	])
+	expect(held).toEqual(['A list', 'A list'])
+	expect(sent).toEqual([`${CIDS[0]} 7`])
+})
+
+test('a visit that ends while a place pins does not take that for what was there before', async () => {
+	const { place, asked, held } = aPlace()
+	const hang = Promise.withResolvers<never>()
+	const first = await visit({
+		places: () =>
+			Promise.resolve([
+				{
+					...place,
+					fetch: ({ root, signal: stop }) => {
+						held.add(root.toString())
+						stop.addEventListener('abort', () => {
+							hang.reject(stop.reason as Error)
+						})
+						return hang.promise
+					}
+				}
+			])
+	})
+	first.keeps.add(album([row(0)]), { here: false, places: [{ id: 'place', label: 'Mine' }] })
+	await vi.waitFor(() => {
+		expect(held.size).toBe(1)
+	})
+	await first.close()
+
+	const second = await visit({
+		places: () => Promise.resolve([{ ...place, fetch: () => Promise.resolve({ answer: 'held', mark: {} }) }])
+	})
+	await vi.waitFor(() => {
+		expect(second.keeps.all[0]?.places['place']?.roots[CIDS[0]]).toMatchObject({ state: 'held', begun: true })
+	})
+	await second.keeps.remove('album:an album', signal)
+	expect(asked).toContain(`remove ${CIDS[0]}`)
 })

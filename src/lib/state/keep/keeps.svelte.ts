@@ -1,12 +1,14 @@
 import type { Catalog } from '$lib/catalog/catalog'
 import type { Place } from '$lib/catalog/publish/places/place'
 import type { EntryRow } from '$lib/catalog/row'
+import { AppError } from '$lib/errors'
 import { keepBudgetOf } from '$lib/storage/room'
 import { leadWhenFirst } from '$lib/storage/tab-lock'
 import { SvelteMap } from 'svelte/reactivity'
 import type { LibraryState } from '../library.svelte'
 import { filesOf, keepId, rootsToPin, type Keep, type Keepable, type KeptFile, type PinnedAt } from './keep'
 import type { KeepProgress } from './keep-here'
+import type { LooseBlock, PinnedBlockAt } from './pin-block'
 
 export interface KeepsPorts {
 	readonly library: LibraryState
@@ -20,6 +22,8 @@ export interface KeepsPorts {
 	): Promise<number>
 	/** Deletes what is below these files and nothing else needs. */
 	release(files: readonly string[]): Promise<unknown>
+	/** Holds one block here for good. */
+	hold(block: LooseBlock): Promise<void>
 	/** Multiaddrs of servers that hold what a publisher publishes. */
 	hints(publisher: string): Promise<readonly string[]>
 	/** What the user lets be kept here, in bytes; 0: by itself. */
@@ -202,8 +206,8 @@ export class KeepsState {
 	/** Lets go here of what nothing else needs; not at once of its blocks. @returns what takes it back meanwhile */
 	async #letGo(keep: Keep): Promise<() => void> {
 		const { library } = this.#ports
-		const [rows, needed] = await Promise.all([this.rowsOf(keep), this.#needed()])
-		const files = filesOf(rows).filter(({ file }) => !needed.has(file))
+		const [rows, needed] = await Promise.all([this.rowsOf(keep).catch(() => []), this.#needed()])
+		const files = filesOf(rows).filter(({ file }) => needed?.has(file) === false)
 		const taken = files.flatMap(({ file, row }) => (row && library.isKept(file) ? [row] : []))
 		library.unkeep(new Set(files.map(({ file }) => file)))
 		const timer = setTimeout(() => {
@@ -215,9 +219,28 @@ export class KeepsState {
 		}
 	}
 
-	/** The rows of a keep; those of a publisher as the catalog has them now. */
+	/**
+	 * Holds one block here, and sends it to places.
+	 * @throws AppError `locked`, `storage-full`, `storage-failed`
+	 */
+	async pinBlock(
+		block: LooseBlock,
+		places: readonly string[],
+		signal: AbortSignal
+	): Promise<readonly PinnedBlockAt[]> {
+		const { sendBlock } = await import('./pin-block')
+		await this.#ports.hold(block)
+		return places.length === 0 ? [] : await sendBlock(block, await this.#ports.places(places), signal)
+	}
+
+	/**
+	 * The rows of a keep; those of a publisher as the catalog has them now.
+	 * @throws AppError `not-found` for a publisher that the catalog does not have, or not yet
+	 */
 	async rowsOf({ kind, key, rows }: Pick<Keep, 'kind' | 'key' | 'rows'>): Promise<readonly EntryRow[]> {
 		if (kind !== 'publisher') return rows
+		if ((await this.#ports.catalog.publisher(key)) === undefined)
+			throw new AppError('not-found', 'not in the catalog')
 		const all: EntryRow[] = []
 		for (;;) {
 			const page = await this.#ports.catalog.entriesOf(key, all.length, PAGE_ROWS)
@@ -252,7 +275,8 @@ export class KeepsState {
 			}
 		})
 		const pins = new PinAtPlaces(this.#ports)
-		this.#adopt()
+		await this.#adopt()
+		if (this.#disposed) return
 		for (const keep of this.all) if (keep.here === 'failed') this.#change(keep.id, { here: 'wanted' })
 		const stop = $effect.root(() => {
 			$effect(() => {
@@ -282,11 +306,13 @@ export class KeepsState {
 		await this.#follow()
 	}
 
-	/** What an earlier version kept file by file is listed like the rest. */
-	#adopt(): void {
+	/** What is here and belongs to nothing that is kept any more, or was kept by an earlier version, is listed by itself. */
+	async #adopt(): Promise<void> {
 		const { library } = this.#ports
-		if (this.all.length > 0) return
+		const needed = await this.#needed()
+		if (needed === undefined) return
 		for (const { row, keptMs } of library.kept.toReversed()) {
+			if (needed.has(row.file)) continue
 			library.putKeep({
 				kind: 'entry',
 				key: row.file,
@@ -306,10 +332,13 @@ export class KeepsState {
 
 	/** A publisher that is kept is kept as they publish: what is new is fetched, and pinned in place of the old. */
 	async #follow(): Promise<void> {
+		let changed = false
 		for (const keep of this.all) {
 			if (keep.kind !== 'publisher') continue
 			const now = await this.#ports.catalog.publisher(keep.key).catch(() => undefined)
+			if (now !== undefined && keep.problem === 'not-found') this.resume(keep.id)
 			if (now === undefined || now.root === keep.root) continue
+			changed = true
 			const { root } = now
 			this.#change(keep.id, {
 				root,
@@ -325,13 +354,19 @@ export class KeepsState {
 				)
 			})
 		}
+		// What they took back stays here until the person lets go of it.
+		if (changed) await this.#adopt()
 	}
 
-	/** Files that something else that is kept here needs. */
-	async #needed(): Promise<ReadonlySet<string>> {
+	/** Files that something that is kept here needs; undefined while that cannot be known. */
+	async #needed(): Promise<ReadonlySet<string> | undefined> {
 		const here = this.all.filter((keep) => keep.here !== 'no')
-		const rows = await Promise.all(here.map((keep) => this.rowsOf(keep)))
-		return new Set(filesOf(rows.flat()).map(({ file }) => file))
+		try {
+			const rows = await Promise.all(here.map((keep) => this.rowsOf(keep)))
+			return new Set(filesOf(rows.flat()).map(({ file }) => file))
+		} catch {
+			return undefined
+		}
 	}
 
 	#change(id: string, change: Partial<Keep>): void {

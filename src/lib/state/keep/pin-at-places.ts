@@ -62,7 +62,7 @@ export class PinAtPlaces {
 	}
 
 	async #round(id: string, placeId: string, signal: AbortSignal): Promise<void> {
-		const now = (this.#ports.nowMs ?? Date.now)()
+		const now = this.#now()
 		const keep = this.#keep(id)
 		const at = keep?.places[placeId]
 		if (keep === undefined || at === undefined) return
@@ -71,63 +71,86 @@ export class PinAtPlaces {
 			return now - checkedMs >= (state === 'asked' ? LOOK_AGAIN_MS : state === 'held' ? DAY_MS : Infinity)
 		})
 		if (due.length === 0) return
-		let saved: Record<string, PinnedRoot> = {}
-		let problem: PinnedAt['problem']
-		let looks = 0
 		try {
 			const [place] = await this.#ports.places([placeId])
 			if (place === undefined) return
-			for (const [root, before] of due) {
-				if (before.state !== 'wanted' && ++looks > LOOKS_A_ROUND) continue
-				try {
-					saved[root] = await this.#pin(place, keep, root, before, signal)
-				} catch (error) {
-					signal.throwIfAborted()
-					problem = problemOf(error)
-					if (before.state === 'wanted') saved[root] = { ...before, state: 'failed', checkedMs: now }
-				}
-				if (Object.keys(saved).length < SAVED_AT_ONCE) continue
-				this.#save(id, placeId, saved, problem)
-				saved = {}
+			const looks = due.filter(([, { state }]) => state !== 'wanted').slice(0, LOOKS_A_ROUND)
+			await this.#each(id, placeId, looks, async (root, before) => {
+				const state = await place.look(CID.parse(root), before.mark ?? {}, this.#deadline(signal))
+				return { ...before, state, checkedMs: this.#now() }
+			})
+			const wanted = due.filter(([, { state }]) => state === 'wanted')
+			for (let from = 0; from < wanted.length; from += SAVED_AT_ONCE) {
+				const part = wanted.slice(from, from + SAVED_AT_ONCE)
+				const fresh = part.filter(([, { begun }]) => begun !== true)
+				await this.#each(id, placeId, fresh, async (root) => {
+					const held = (await place.look(CID.parse(root), {}, this.#deadline(signal))) === 'held'
+					return held ? { state: 'held', before: true, checkedMs: this.#now() } : { state: 'wanted', begun: true }
+				})
+				await this.#ports.library.settled()
+				const roots = this.#keep(id)?.places[placeId]?.roots ?? {}
+				const begun = part.flatMap(([root]) => {
+					const stands = roots[root]
+					return stands?.state === 'wanted' && stands.begun === true ? [[root, stands] as const] : []
+				})
+				await this.#each(
+					id,
+					placeId,
+					begun,
+					async (root, before) => await this.#pin(place, keep, root, before, signal)
+				)
 			}
-			this.#save(id, placeId, saved, problem)
-			saved = {}
 			await this.#dropOld(place, id, placeId, signal)
 		} catch (error) {
 			signal.throwIfAborted()
-			problem = problemOf(error)
+			this.#save(id, placeId, {}, problemOf(error))
+		}
+	}
+
+	/** Asks for each root by itself, and notes what came of them. */
+	async #each(
+		id: string,
+		placeId: string,
+		roots: readonly (readonly [string, PinnedRoot])[],
+		ask: (root: string, before: PinnedRoot) => Promise<PinnedRoot>
+	): Promise<void> {
+		if (roots.length === 0) return
+		const saved: Record<string, PinnedRoot> = {}
+		let problem: PinnedAt['problem']
+		for (const [root, before] of roots) {
+			try {
+				saved[root] = await ask(root, before)
+			} catch (error) {
+				this.#ending.signal.throwIfAborted()
+				problem = problemOf(error)
+				if (before.state === 'wanted') saved[root] = { ...before, state: 'failed', checkedMs: this.#now() }
+			}
 		}
 		this.#save(id, placeId, saved, problem)
 	}
 
+	readonly #now = () => (this.#ports.nowMs ?? Date.now)()
+	readonly #deadline = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)])
+
 	async #pin(
 		place: Place,
 		keep: Keep,
-		text: string,
+		root: string,
 		before: PinnedRoot,
 		signal: AbortSignal
 	): Promise<PinnedRoot> {
-		const checkedMs = (this.#ports.nowMs ?? Date.now)()
-		const root = CID.parse(text)
-		const deadline = AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)])
-		if (before.state !== 'wanted') {
-			return { ...before, state: await place.look(root, before.mark ?? {}, deadline), checkedMs }
-		}
-		if (before.mark === undefined && (await place.look(root, {}, deadline)) === 'held') {
-			return { state: 'held', before: true, checkedMs }
-		}
-		let mark = before.mark
+		let { mark } = before
 		const publisher = keep.kind === 'publisher' ? keep.key : (keep.rows[0]?.publisher ?? '')
 		const origins = (await this.#ports.hints(publisher).catch(() => [])).filter((hint) => hint.startsWith('/'))
 		const { answer, mark: noted } = await place.fetch({
-			root,
+			root: CID.parse(root),
 			title: keep.title,
 			origins,
-			signal: deadline,
+			signal: this.#deadline(signal),
 			...(mark && { mark }),
 			keep: (fresh) => (mark = fresh)
 		})
-		return { state: answer, mark: noted, checkedMs }
+		return { state: answer, begun: true, mark: noted, checkedMs: this.#now() }
 	}
 
 	/** A publication that has a successor is let go of when that is held. */
@@ -162,16 +185,19 @@ export class PinAtPlaces {
 				(pair): pair is [string, PinnedRoot] => pair[1] !== undefined
 			)
 		)
+		// What failed before and was not tried again keeps its words.
+		const failed = Object.values(roots).some(({ state }) => state === 'failed')
+		const words = problem ?? (failed ? at.problem : undefined)
 		this.#ports.library.putKeep({
 			...keep,
-			places: { ...keep.places, [placeId]: { label: at.label, roots, ...(problem && { problem }) } }
+			places: { ...keep.places, [placeId]: { label: at.label, roots, ...(words && { problem: words }) } }
 		})
 	}
 }
 
-/** True for what this app had it pin. */
-const isOurs = ({ before, state }: PinnedRoot): boolean =>
-	before !== true && (state === 'held' || state === 'asked')
+/** True for what this app had it pin, or asked it to. */
+const isOurs = ({ before, begun, state }: PinnedRoot): boolean =>
+	before !== true && (begun === true || state === 'held' || state === 'asked')
 
 /** Tells the places of a keep to let go of what nothing else there needs. @returns labels of those that could not be told */
 export async function letGoAt(

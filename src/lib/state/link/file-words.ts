@@ -6,34 +6,18 @@ export interface FileWords {
 	readonly durationMs?: number
 }
 
-/** Tags stand at the start; a large cover may come before them. */
-const HEAD_BYTES = 512 * 1024
-
 /**
  * Reads the tags in a file that no catalog names, from its first bytes.
- * @param url - where the worker answers with the file
- * @param signal - must carry a deadline
- * @returns nothing where it has none that can be read
+ * @param sizeBytes - of the whole file; 0 where it is not known
+ * @returns nothing where it has none that can be read from these
  */
-export async function readFileWords(
-	url: string,
-	mime: string,
-	signal: AbortSignal,
-	ask: typeof fetch = fetch
-): Promise<FileWords> {
+export async function readFileWords(first: Uint8Array, mime: string, sizeBytes: number): Promise<FileWords> {
 	if (!/^(audio|video)\//.test(mime)) return {}
 	try {
 		const { parseBuffer } = await import('music-metadata')
-		const response = await ask(url, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` }, signal })
-		if (!response.ok) return {}
-		const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? 0)
-		const bytes = new Uint8Array(await response.arrayBuffer())
-		const { common, format } = await parseBuffer(
-			bytes,
-			{ mimeType: mime, ...(size > 0 && { size }) },
-			{ skipCovers: true }
-		)
-		const whole = size > 0 && size <= bytes.byteLength
+		const size = sizeBytes > 0 ? { size: sizeBytes } : {}
+		const { common, format } = await parseBuffer(first, { mimeType: mime, ...size }, { skipCovers: true })
+		const whole = sizeBytes > 0 && sizeBytes <= first.byteLength
 		const text = (value: string | undefined) => value?.trim().slice(0, 500)
 		const title = text(common.title)
 		const album = text(common.album)
@@ -45,7 +29,6 @@ export async function readFileWords(
 			...(whole && format.duration !== undefined && { durationMs: Math.round(format.duration * 1000) })
 		}
 	} catch {
-		signal.throwIfAborted()
 		return {}
 	}
 }

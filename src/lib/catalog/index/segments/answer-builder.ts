@@ -67,6 +67,7 @@ export class AnswerBuilder {
 		this.#rank(part, standing, found, ranks)
 		const maybeRepeated = works.test(part)
 		let singles = 0
+		let total = 0
 		let worst = this.#best.worst
 		let worstDocument = worst === undefined ? 0 : documentOf(worst)
 		const { inOrder, least } = part.runs
@@ -83,13 +84,13 @@ export class AnswerBuilder {
 				else copies.push(candidate)
 				continue
 			}
-			single[singles++] = local
+			if (facets) single[singles++] = local
 			if ((fails & ~KINDS_GROUP) === 0) {
 				const kind = (traits[local] as number) & KIND_MASK
 				byKind[kind] = (byKind[kind] as number) + 1
 			}
 			if (fails !== 0) continue
-			this.#total++
+			total++
 			if (worst !== undefined) {
 				if (rank < worst.rank) continue
 				// Of equal ones most come after those that are there already, as documents are visited in order.
@@ -102,6 +103,7 @@ export class AnswerBuilder {
 			worst = this.#best.worst
 			worstDocument = worst === undefined ? 0 : documentOf(worst)
 		}
+		this.#total += total
 		byKind.forEach((times, kind) => {
 			if (times > 0) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + times)
 		})

@@ -417,12 +417,16 @@ class SegmentIndex implements SearchIndex {
 
 	get #index(): Index {
 		const parts = this.#parts
+		let publishers: readonly ReadonlyMap<number, number>[] | undefined
 		return {
 			parts,
 			cache: this.#cache,
 			dictionaries: this.#dictionaries,
 			names: this.#names,
-			documentsOf: (publisher) => parts.reduce((sum, part) => sum + (publishersIn(part).get(publisher) ?? 0), 0),
+			documentsOf: (publisher) => {
+				publishers ??= parts.map(publishersIn)
+				return publishers.reduce((sum, counts) => sum + (counts.get(publisher) ?? 0), 0)
+			},
 			documents: parts.reduce((sum, { count }) => sum + count, 0)
 		}
 	}
