@@ -48,7 +48,7 @@ export function printTable(figures: readonly SearchFigure[]): void {
 }
 
 function short(count: number): string {
-	if (count >= 1_000_000) return `${String(count / 1_000_000)}M`
+	if (count >= 1_000_000) return `${String(Math.round(count / 100_000) / 10)}M`
 	return count >= 10_000 ? `${String(Math.round(count / 1000))}k` : String(count)
 }
 
