@@ -3,7 +3,7 @@ import type { Catalog } from '$lib/catalog/catalog'
 import { AppError } from '$lib/errors'
 import { openCatalog } from '$lib/catalog/index/catalog-client'
 import type { Intake } from '$lib/catalog/intake'
-import { STARTER_ROOT } from '$lib/catalog/starter'
+import { STARTER_ANNOUNCEMENT, STARTER_NAME, STARTER_ROOT } from '$lib/catalog/starter'
 import { installStarter } from '$lib/catalog/starter-collection'
 import { usableGateway } from '$lib/gateway/local-origin'
 import { peersThenGateways } from '$lib/gateway/block-race'
@@ -142,7 +142,14 @@ export class App {
 			this.database.get('announcements', name),
 			findRecord(name, { routers, gateways: this.#usableGateways(), signal })
 		])
-		return newestRecord([held && (await parseRecord(name, decodeAnnouncement(held.bytes).record)), found])
+		const announced = held?.bytes ?? (name === STARTER_NAME ? await this.#starterAnnouncement(signal) : undefined)
+		return newestRecord([announced && (await parseRecord(name, decodeAnnouncement(announced).record)), found])
+	}
+
+	/** That of the collection which came with the app; nobody else need have it. */
+	async #starterAnnouncement(signal: AbortSignal): Promise<Uint8Array> {
+		const response = await fetch(new URL(STARTER_ANNOUNCEMENT, this.#base), { signal })
+		return new Uint8Array(await response.arrayBuffer())
 	}
 
 	#usableGateways(): readonly string[] {

@@ -38,8 +38,9 @@ export interface ImportedFile extends Imported {
 
 /** Segments in memory at once, of 4 MiB each. */
 const SEGMENTS = 4
-/** Files at work at once: small ones take longer to open than to read. */
+/** Files at work at once: small ones take longer to open and to store than to read. */
 const FILES = 8
+const SMALL_FILES = 64
 /** What a crash costs of a large file, at most. */
 const NOTE_SEGMENTS = 8
 /** Of each end of a file, for its key. */
@@ -65,9 +66,13 @@ export class FileImporter {
 	 */
 	async all(files: readonly ChosenFile[]): Promise<ReadonlyMap<string, ImportedFile>> {
 		const done = new Map<string, ImportedFile>()
-		const queue = files.values()
 		const failed = new AbortController()
-		const lane = async () => {
+		const isSmall = ({ file }: ChosenFile) => file.size < PART_BYTES
+		const queues = [
+			{ queue: files.filter((chosen) => !isSmall(chosen)).values(), lanes: FILES },
+			{ queue: files.filter(isSmall).values(), lanes: SMALL_FILES }
+		]
+		const lane = async (queue: Iterable<ChosenFile>) => {
 			for (const chosen of queue) {
 				if (failed.signal.aborted) return
 				this.#init.watch?.file(chosen.path, 'begun')
@@ -76,11 +81,13 @@ export class FileImporter {
 			}
 		}
 		await Promise.all(
-			Array.from({ length: FILES }, () =>
-				lane().catch((error: unknown) => {
-					failed.abort()
-					throw error
-				})
+			queues.flatMap(({ queue, lanes }) =>
+				Array.from({ length: lanes }, () =>
+					lane(queue).catch((error: unknown) => {
+						failed.abort()
+						throw error
+					})
+				)
 			)
 		)
 		return done
@@ -117,8 +124,8 @@ export class FileImporter {
 			const bytes = Math.min(to * CHUNK_BYTES, blob.size) - from * CHUNK_BYTES
 			if (!isKnown || (store !== undefined && !(await allStored(store, digests, from, to)))) {
 				const part = blob.slice(from * CHUNK_BYTES, to * CHUNK_BYTES)
-				const hashed = await this.#read(part, store !== undefined)
-				digests.set(hashed, from * DIGEST_BYTES)
+				const hashed = await this.#read(part)
+				digests.set(hashed.digests, from * DIGEST_BYTES)
 				if (store !== undefined) await this.#keep(part, hashed)
 			}
 			for (let at = from; at < to; at++) {
@@ -133,9 +140,9 @@ export class FileImporter {
 		return { cid, size, digests }
 	}
 
-	/** Digests of a part. Waits for one of the few places in memory, and while paused. */
-	async #read(part: Blob, keep: boolean): Promise<Uint8Array> {
-		const { ledger, signal } = this.#init
+	/** Digests of a part, and its bytes where it is small. Waits for one of the few places in memory, and while paused. */
+	async #read(part: Blob): Promise<{ digests: Uint8Array; small?: Uint8Array }> {
+		const { signal } = this.#init
 		let reader = this.#readers.pop()
 		while (reader === undefined) {
 			await new Promise<void>((resolve) => this.#waiting.push(resolve))
@@ -146,17 +153,19 @@ export class FileImporter {
 			const bytes = await reader.read(part)
 			const digests = await hashLeaves(bytes)
 			// What is so small is a leaf in a buffer of its own.
-			if (keep && part.size < PART_BYTES) await ledger.put(leafCid(digests, 0), bytes)
-			return digests
+			return { digests, ...(part.size < PART_BYTES && { small: bytes }) }
 		} finally {
 			this.#readers.push(reader)
 			this.#waiting.shift()?.()
 		}
 	}
 
-	/** The store copies them from the file: its bytes need not be in memory for that. */
-	async #keep(part: Blob, digests: Uint8Array): Promise<void> {
-		if (part.size < PART_BYTES) return
+	/** The store copies leaves from the file: their bytes need not be in memory for that. */
+	async #keep(part: Blob, { digests, small }: { digests: Uint8Array; small?: Uint8Array }): Promise<void> {
+		if (small !== undefined) {
+			await this.#init.ledger.put(leafCid(digests, 0), small)
+			return
+		}
 		await Promise.all(
 			Array.from({ length: digests.byteLength / DIGEST_BYTES }, (_, at) =>
 				this.#init.ledger.putPart(leafCid(digests, at), part.slice(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES))

@@ -74,7 +74,9 @@ export class ImportProgress implements ImportWatch {
 		const elapsedMs = first === undefined ? 0 : nowMs - first.ms
 		const hashed = this.#bytesDone - this.#bytesKnown - (first?.bytes ?? 0)
 		const speed = elapsedMs >= GUESS_AFTER_MS && hashed > 0 ? (hashed * 1000) / elapsedMs : undefined
-		const atWork = [...this.#atWork].slice(0, MOST_AT_WORK)
+		const sizeOf = ([path]: readonly [string, number]) => this.#sizes.get(path) ?? 0
+		// The largest are worth following; the others are done before they are read about.
+		const atWork = [...this.#atWork].toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_AT_WORK)
 		const [path] = atWork[0] ?? []
 		return {
 			step: 'hashing',
