@@ -3,7 +3,6 @@ import type { DocumentFacts, FieldWords } from '../search-index'
 import { wordsToSay } from '../entry-words'
 
 /** In `traits`, from the lowest bit: kind (3 bits), licence (2), lossless (2: 0 unknown, 1 no, 2 yes). */
-export const KIND_BITS = 3
 export const KIND_MASK = 7
 export const LICENCES: readonly LicenceClass[] = ['none', 'cc', 'free', 'other']
 export const LICENCE_SHIFT = 3

@@ -12,8 +12,6 @@ import { VarintReader, VarintWriter } from './varints'
 
 export const MASK_BITS = 9
 export const MASK = (1 << MASK_BITS) - 1
-/** Documents of one part of the index: their numbers must leave room for the mask. */
-export const MAX_PART_DOCUMENTS = 1 << (32 - MASK_BITS)
 
 /** Path and description come so often beside other fields that they take the lowest bits: one byte holds most masks. */
 const CODE_OF_MASK = Uint16Array.from({ length: MASK + 1 }, (_, mask) => (mask >> 7) | ((mask << 2) & MASK))

@@ -167,7 +167,7 @@ export class DatabaseSegmentStore implements SegmentStore {
 			} catch (error) {
 				// What was put before this must not be written without the rest.
 				transaction.abort()
-				reject(error)
+				reject(error instanceof Error ? error : new Error(String(error)))
 				return
 			}
 			transaction.oncomplete = () => {

@@ -1,4 +1,4 @@
-import { availabilityPoints, popularityPoints, QUIET_POINTS } from '../ranking'
+import { availabilityPoints, QUIET_POINTS } from '../ranking'
 import type { PublisherStanding, Standing } from '../search-index'
 import type { PartDocuments } from './part'
 
@@ -23,8 +23,6 @@ export const KEPT_POINTS = availabilityPoints(true, true)
 export function publisherPointsOf({ points, quiet }: PublisherStanding): number {
 	return points + (quiet === true ? QUIET_POINTS : 0)
 }
-
-export { popularityPoints }
 
 export function standingIn(
 	{ columns, count }: PartDocuments,
