@@ -39,8 +39,10 @@ for (const { name, viewport } of [
 		await page.waitForURL(/#\/publish\?shared$/)
 		const table = page.getByRole('region', { name: 'What will be published' })
 		await expect(table).toBeVisible({ timeout: 30_000 })
-		await expect(table).toContainText('Harbour Lights')
-		await expect(table).toContainText('2 files')
+		await expect(table.getByRole('textbox', { name: 'Title of Harbour Lights' }).first()).toHaveValue(
+			'Harbour Lights'
+		)
+		await expect(page.getByRole('main')).toContainText('2 files')
 
 		// A draft that was not published comes back as a draft, not as files that were shared again.
 		await page.reload()

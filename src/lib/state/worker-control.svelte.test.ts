@@ -86,7 +86,7 @@ test('says so where there are no workers', async () => {
 test('fails when no worker takes the page in time', async () => {
 	const control = aControl(new FakeContainer())
 	const started = control.start()
-	await vi.advanceTimersByTimeAsync(10_000)
+	await vi.advanceTimersByTimeAsync(20_000)
 	expect(await started).toBe(false)
 	expect(control.state).toBe('failed')
 })
@@ -95,7 +95,7 @@ test('controls also when the worker takes the page late', async () => {
 	const container = new FakeContainer()
 	const control = aControl(container)
 	const started = control.start()
-	await vi.advanceTimersByTimeAsync(10_000)
+	await vi.advanceTimersByTimeAsync(20_000)
 	await started
 	container.control()
 	expect(control.state).toBe('controlling')
