@@ -1,4 +1,5 @@
-import { useVouching } from '$lib/state/context'
+import { untrack } from 'svelte'
+import { useCatalog, useVouching } from '$lib/state/context'
 import type { Voucher } from '$lib/state/link/voucher'
 import { signerOfVoucher, type Signer } from './signer'
 
@@ -12,11 +13,20 @@ export function useSigner(
 	shown: () => { readonly name: string; readonly displayName: string; readonly root?: string } | undefined
 ) {
 	const vouch = useVouching()
+	const catalog = useCatalog()
 	let voucher = $state.raw<Voucher>()
+	let heard = $state(0)
 	const name = $derived(shown()?.name)
+	// What could not be read is asked for again when something was indexed: its blocks may have come with that.
+	$effect(() =>
+		catalog.onchange(() => {
+			if (voucher?.kind === 'unread' || voucher?.kind === 'unknown') heard++
+		})
+	)
 	$effect(() => {
 		const of = name
-		voucher = undefined
+		void heard
+		if (untrack(() => voucher?.name) !== of) voucher = undefined
 		if (of === undefined) return
 		const asking = new AbortController()
 		vouch(of, AbortSignal.any([asking.signal, AbortSignal.timeout(TIMEOUT_MS)])).then(
