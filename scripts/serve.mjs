@@ -64,11 +64,14 @@ function relativePath(url, prefix) {
  * @param {string} [options.prefix] - where the folder is mounted, for example `/sub/` or `/ipfs/<cid>/`
  * @param {number} [options.port] - 0 for any free one
  * @param {string} [options.host]
+ * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => boolean} [options.answer] -
+ * asked first; true when it answers, and the folder is not looked at
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with the prefix
  * @throws the error of `listen`, for example one with code `EADDRINUSE`
  */
-export async function serveFolder({ folder, prefix = '/', port = 0, host = '127.0.0.1' }) {
+export async function serveFolder({ folder, prefix = '/', port = 0, host = '127.0.0.1', answer }) {
 	const server = createServer(async (request, response) => {
+		if (answer?.(request, response)) return
 		/** @param {number} status @param {Record<string, string>} [headers] */
 		const refuse = (status, headers = {}) => {
 			response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers })

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
-import { buildPage } from '../search/build.ts'
 import { dataSet, realSet } from '../search/data-set.ts'
 import { printTable, type SearchFigure } from '../search/figure.ts'
 import { measureOurs } from '../search/measure-ours.ts'
@@ -14,7 +13,7 @@ import { writeReport } from '../report.ts'
 /** Search in catalogs of up to a million entries, beside MiniSearch and SQLite's FTS5 on the same entries. */
 export async function run(): Promise<void> {
 	const { sizes, engines, queries, quick, ...options } = readOptions()
-	const server = await serveBench(await buildPage())
+	const server = await serveBench()
 	const figures: LoadedFigure[] = []
 	let relevance: Relevance | undefined
 	try {

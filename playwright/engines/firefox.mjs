@@ -19,7 +19,7 @@ async function publish(page, { folder, name, nodeRpc }) {
 	const files = (await readdir(folder)).map((file) => join(folder, file))
 	await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (input).uploadFile(...files)
 	await fill(page, 'Name that others see', name)
-	await page.locator('input[type="radio"][value="node"]').click()
+	await check(page, 'Your own Kubo node')
 	await fill(page, 'Address of its RPC', nodeRpc)
 	await page.keyboard.press('Enter')
 	await page.locator('::-p-xpath(//main//button[normalize-space()="Publish"])').click()
@@ -28,6 +28,17 @@ async function publish(page, { folder, name, nodeRpc }) {
 			[...document.querySelectorAll('main h2')].some((head) => head.textContent?.startsWith('Announced'))
 		)
 	)
+}
+
+/**
+ * Ticks the box with this label.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} label
+ */
+async function check(page, label) {
+	const found = await page.waitForSelector(`::-p-xpath(//label[starts-with(normalize-space(), "${label}")]/input)`)
+	const box = /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (found)
+	if (!(await box.evaluate((element) => element.checked))) await box.click()
 }
 
 /**

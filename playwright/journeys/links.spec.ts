@@ -121,6 +121,7 @@ for (const { name, width, height } of SIZES) {
 			await expect(page.getByRole('row').first()).toBeVisible()
 			await context.grantPermissions(['clipboard-read', 'clipboard-write'])
 			await page.getByRole('button', { name: 'Copy link' }).first().click()
+			await expect(page.getByText('The link was copied.').first()).toBeVisible()
 			const link = await page.evaluate(() => navigator.clipboard.readText())
 			await context.close()
 			const other = await fresh(browser)
