@@ -22,7 +22,8 @@ const SONGS = 300
 const LARGE_FILES = 8
 const LARGE_BYTES = 64 * 1024 * 1024
 const WAV_HEAD_BYTES = 44
-const SAMPLE_MS = 25
+const SAMPLE_MS = 50
+const SAMPLES_A_LOOK = 40
 
 interface Run {
 	readonly importMs: number
@@ -124,34 +125,20 @@ async function importInTab(app: App, folder: string, nodeRpc?: string): Promise<
 
 /** Resident memory of the largest process that shows a page of this browser, from Linux; NaN elsewhere. */
 async function watchMemory(profile: string): Promise<{ stop(): number }> {
-	const residents = async () => {
-		const processes = new Map<string, { command: string; parent: string; residentBytes: number }>()
-		for (const id of await readdir('/proc').catch((): string[] => [])) {
-			if (!/^\d+$/.test(id)) continue
-			const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')
-			const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
-			processes.set(id, {
-				command,
-				parent: /PPid:\s+(\d+)/.exec(status)?.[1] ?? '',
-				residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024
-			})
-		}
-		const isOurs = (id: string, above = 4): boolean => {
-			const { command = '', parent = '' } = processes.get(id) ?? {}
-			return command.includes(profile) || (above > 0 && parent !== '' && isOurs(parent, above - 1))
-		}
-		const sizes = [...processes]
-			.filter(([id, { command }]) => command.includes('--type=renderer') && isOurs(id))
-			.map(([, { residentBytes }]) => residentBytes)
+	let pages = await pageProcesses(profile)
+	const residentBytes = async () => {
+		const sizes = await Promise.all(pages.map(async (id) => residentBytesOf(await status(id))))
 		return sizes.length === 0 ? NaN : Math.max(...sizes)
 	}
-	const before = await residents()
+	const before = await residentBytes()
 	let most = before
 	let stopped = false
 	void (async () => {
-		while (!stopped) {
-			most = Math.max(most, await residents())
+		// All processes are looked through seldom: that costs more than what is measured.
+		for (let sample = 1; !stopped; sample++) {
 			await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS))
+			if (sample % SAMPLES_A_LOOK === 0) pages = await pageProcesses(profile)
+			most = Math.max(most, await residentBytes())
 		}
 	})()
 	return {
@@ -160,6 +147,26 @@ async function watchMemory(profile: string): Promise<{ stop(): number }> {
 			return most - before
 		}
 	}
+}
+
+const status = (id: string): Promise<string> => readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+const residentBytesOf = (text: string): number => Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0) * 1024
+
+/** Ids of the processes that show a page of the browser with this profile. */
+async function pageProcesses(profile: string): Promise<string[]> {
+	const processes = new Map<string, { command: string; parent: string }>()
+	for (const id of await readdir('/proc').catch((): string[] => [])) {
+		if (!/^\d+$/.test(id)) continue
+		const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')
+		processes.set(id, { command, parent: /PPid:\s+(\d+)/.exec(await status(id))?.[1] ?? '' })
+	}
+	const isOurs = (id: string, above = 4): boolean => {
+		const { command = '', parent = '' } = processes.get(id) ?? {}
+		return command.includes(profile) || (above > 0 && parent !== '' && isOurs(parent, above - 1))
+	}
+	return [...processes]
+		.filter(([id, { command }]) => command.includes('--type=renderer') && isOurs(id))
+		.map(([id]) => id)
 }
 
 async function makeFolder({ mp3 }: Media): Promise<string> {
