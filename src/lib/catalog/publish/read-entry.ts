@@ -141,16 +141,17 @@ async function parse(
 			? parseBlob(typed, { duration: true })
 			: read
 	)
-	return await new Promise((resolve, reject) => {
-		deadline.addEventListener(
-			'abort',
-			() => {
-				reject(deadline.reason as Error)
-			},
-			{ once: true }
-		)
-		parsed.then(resolve, reject)
-	})
+	const { promise: stopped, reject } = Promise.withResolvers<never>()
+	const stop = () => {
+		reject(deadline.reason as Error)
+	}
+	deadline.addEventListener('abort', stop)
+	try {
+		return await Promise.race([parsed, stopped])
+	} finally {
+		// Else what was read of each file stays in memory for as long as the signal may still abort.
+		deadline.removeEventListener('abort', stop)
+	}
 }
 
 function problemOf(error: unknown): FileProblem {

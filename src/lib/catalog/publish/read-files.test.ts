@@ -3,6 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ChosenFile } from '../publishing'
 import { aFile, jpeg } from './draft.fixture'
@@ -50,6 +52,39 @@ test('cancelling ends the reading', async () => {
 	await expect(readChosenFiles([aFile('a.mp3')], { signal: AbortSignal.abort() })).rejects.toMatchObject({
 		name: 'AbortError'
 	})
+})
+
+test('what was read of files is let go of, though the reading may still be cancelled', async () => {
+	setFlagsFromString('--expose-gc')
+	const collectGarbage = runInNewContext('gc') as () => void
+	const read: WeakRef<ArrayBuffer>[] = []
+	const watched = (path: string) => {
+		const file = new File([new Uint8Array(300_000)], path, { type: 'audio/mpeg' })
+		const slice = file.slice.bind(file)
+		file.slice = (...range) => {
+			const part = slice(...range)
+			const arrayBuffer = part.arrayBuffer.bind(part)
+			part.arrayBuffer = async () => {
+				const bytes = await arrayBuffer()
+				read.push(new WeakRef(bytes))
+				return bytes
+			}
+			return part
+		}
+		return { path, file }
+	}
+	const stop = new AbortController()
+	const draft = await readChosenFiles(
+		Array.from({ length: 20 }, (_, at) => watched(`${at}.mp3`)),
+		{ signal: stop.signal }
+	)
+	await new Promise((resolve) => setTimeout(resolve))
+	collectGarbage()
+	const held = read.filter((each) => each.deref() !== undefined)
+	expect(draft.entries).toHaveLength(20)
+	expect(read.length).toBeGreaterThanOrEqual(20)
+	expect(held.length).toBeLessThan(10)
+	stop.abort()
 })
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0

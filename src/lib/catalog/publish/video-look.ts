@@ -22,6 +22,8 @@ export async function videoLook(
 	const video = document.createElement('video')
 	const url = URL.createObjectURL(file)
 	const deadline = AbortSignal.any([signal, AbortSignal.timeout(LOAD_MS)])
+	// Else each video stays in memory for as long as the signal may still abort.
+	const over = new AbortController()
 	/** True when it happens in time. */
 	const happens = (event: 'loadedmetadata' | 'seeked', start: () => void) =>
 		new Promise<boolean>((resolve) => {
@@ -30,7 +32,7 @@ export async function videoLook(
 			}
 			video.addEventListener(event, end(true), { once: true })
 			video.addEventListener('error', end(false), { once: true })
-			deadline.addEventListener('abort', end(false), { once: true })
+			deadline.addEventListener('abort', end(false), { once: true, signal: over.signal })
 			start()
 		})
 	try {
@@ -50,6 +52,7 @@ export async function videoLook(
 		const frame = shown ? await frameOf(video) : undefined
 		return { width, height, ...(durationS !== undefined && { durationS }), ...(frame && { frame }) }
 	} finally {
+		over.abort()
 		video.removeAttribute('src')
 		URL.revokeObjectURL(url)
 	}
