@@ -2,6 +2,7 @@ import { encode } from '@ipld/dag-cbor'
 import { decode } from '@ipld/dag-pb'
 import type { CID } from 'multiformats/cid'
 import { varint } from 'multiformats'
+import { letGo } from './let-go'
 
 /** Reads the bytes of a block that is held here. */
 export type ReadBlock = (cid: CID, signal: AbortSignal) => Promise<Uint8Array>
@@ -83,7 +84,8 @@ export class CarFile {
 			signal.throwIfAborted()
 			const cid = this.#blocks[at] as CID
 			const frame = framed(cid.bytes, await this.#read(cid, signal))
-			yield frame.slice(Math.max(0, from - start), to - start)
+			const isWhole = start >= from && start + frame.length <= to
+			yield isWhole ? frame : frame.slice(Math.max(0, from - start), to - start)
 		}
 	}
 
@@ -124,6 +126,7 @@ export async function blocksBelow(root: CID, read: ReadBlock, signal: AbortSigna
 	return blocks
 }
 
+/** @param bytes - let go of as they are taken in */
 async function blobOf(bytes: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Blob> {
 	const pieces: Blob[] = []
 	let parts: Uint8Array<ArrayBuffer>[] = []
@@ -133,6 +136,8 @@ async function blobOf(bytes: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Bl
 		length += part.byteLength
 		if (length >= PIECE_BYTES) {
 			pieces.push(new Blob(parts))
+			// Garbage collectors see a hundred megabytes of such pieces before they act.
+			for (const { buffer } of parts) letGo(buffer)
 			parts = []
 			length = 0
 		}

@@ -36,3 +36,11 @@ test('a thousand small pieces in a row read the file a few times', async () => {
 	// Three windows, and the pieces that cross an edge.
 	expect(file.reads).toBeLessThanOrEqual(10)
 })
+
+test('pieces of several windows can be read at once', async () => {
+	const ahead = withReadAhead(new Blob([bytes]))
+	const starts = [0, MIB, 10, 2 * MIB, MIB + 10, 300_000, 20]
+	const pieces = await Promise.all(starts.map((start) => ahead.slice(start, start + 50).arrayBuffer()))
+	for (const [at, start] of starts.entries())
+		expect(new Uint8Array(pieces[at] ?? new ArrayBuffer())).toEqual(bytes.slice(start, start + 50))
+})
