@@ -22,6 +22,8 @@ export type CarFault =
 	| 'duplicates'
 	| 'foreign'
 	| 'endless'
+	| 'no-range'
+	| 'ignores-plain-range'
 
 export const CAR_FAULTS: readonly CarFault[] = [
 	'none',
@@ -39,11 +41,22 @@ export const CAR_FAULTS: readonly CarFault[] = [
 	'reorders',
 	'duplicates',
 	'foreign',
-	'endless'
+	'endless',
+	'no-range',
+	'ignores-plain-range'
 ]
 
 /** Faults of a gateway from which a file can be had all the same. */
-export const HARMLESS: readonly CarFault[] = ['none', 'no-car', 'ignores-car', 'reorders', 'duplicates', 'foreign']
+export const HARMLESS: readonly CarFault[] = [
+	'none',
+	'no-car',
+	'ignores-car',
+	'reorders',
+	'duplicates',
+	'foreign',
+	'no-range',
+	'ignores-plain-range'
+]
 
 const CAR_TYPE = 'application/vnd.ipld.car; version=1; order=dfs; dups=n'
 const flipped = (bytes: Uint8Array) => bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 1 : byte))
@@ -54,12 +67,13 @@ const FOREIGN: CarEntry = {
 
 /** A gateway that has one file, and gives CARs of ranges and raw blocks as Kubo does, but for its fault. */
 export function carGateway(file: TestFile, fault: CarFault = 'none', at = 0, everyMs = 0): FakeGateway {
-	return (signal, url) => {
+	return (signal, url, range) => {
 		const { searchParams, pathname } = new URL(url)
 		if (fault === 'silent') return hanging(signal)
 		if (fault === 'nothing') return new Response('', { status: 404 })
 		if (fault === 'server-error') return new Response('', { status: 500 })
 		if (searchParams.get('format') === 'raw') return rawBlock(file, CID.parse(pathname.split('/')[2] ?? ''), fault)
+		if (range !== undefined) return plainRange(file, range, fault, signal)
 		if (fault === 'no-car') return new Response('', { status: 406 })
 		if (fault === 'ignores-car') return new Response(file.bytes as Uint8Array<ArrayBuffer>)
 		const [from, to] = rangeOf(searchParams.get('entity-bytes') ?? '0:*', file.bytes.byteLength)
@@ -83,6 +97,21 @@ function rawBlock(file: TestFile, cid: CID, fault: CarFault): Response {
 	const bytes = file.blocks.get(blockKey(cid))
 	if (bytes === undefined) return new Response('', { status: 404 })
 	return new Response((fault === 'lies' ? flipped(bytes) : bytes) as Uint8Array<ArrayBuffer>)
+}
+
+function plainRange(file: TestFile, range: string, fault: CarFault, signal: AbortSignal): Response {
+	if (fault === 'no-range') return new Response('', { status: 406 })
+	if (fault === 'ignores-plain-range') return new Response(file.bytes as Uint8Array<ArrayBuffer>)
+	const [from = 0, last = 0] = range.replace('bytes=', '').split('-').map(Number)
+	const bytes = file.bytes.slice(from, last + 1)
+	const parts = Array.from({ length: Math.ceil(bytes.byteLength / 50_000) }, (_, part) =>
+		bytes.slice(part * 50_000, (part + 1) * 50_000)
+	)
+	const sent = fault === 'lies' ? parts.map(flipped) : parts
+	return new Response(streamed(sent, fault, sent.length >> 1, 0, signal), {
+		status: 206,
+		headers: { 'content-range': `bytes ${from}-${last}/${file.bytes.byteLength}` }
+	})
 }
 
 function withFault(entries: readonly CarEntry[], fault: CarFault, at: number): CarEntry[] {

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { carGateway, type CarFault } from './car-gateway.fixture'
 import { aFile, DagBuilder, someBytes, type TestFile } from './dag.fixture'
 import { aReader, aStore, drained, somePeers, type TestReaderOptions } from './file-reader.fixture'
-import { settle } from './gateway.fixture'
+import { settle, type FakeGateway } from './gateway.fixture'
 import { GatewayStanding } from './gateway-standing'
 import { PeerStanding } from './peer-standing'
 
@@ -166,6 +166,54 @@ test.each<CarFault>(['no-car', 'ignores-car', 'ignores-range'])(
 		expect(again.urls.every((url) => url.includes('format=raw'))).toBe(true)
 	}
 )
+
+const large = await aFile(someBytes(400 * CHUNK), { chunkBytes: CHUNK, links: 174 })
+
+describe('a line so quick that the making of CARs is what limits', () => {
+	const ofCars = (urls: readonly string[]) => urls.filter((url) => url.includes('format=car')).length
+	const readAll = async (gateways: Record<string, FakeGateway>, standing = new GatewayStanding()) => {
+		const reader = aReader({ gateways, standing })
+		const { value, error } = await read(reader, 0, large.bytes.byteLength - 1, true, large)
+		if (value !== undefined) expect(Buffer.compare(value, large.bytes)).toBe(0)
+		return { ...reader, value, error }
+	}
+
+	test('the plain bytes of leaves that are known are asked for, and checked as blocks', async () => {
+		const { urls, headers, value, received } = await readAll({ [A]: carGateway(large) })
+		expect(value).toBeDefined()
+		expect(urls.length - ofCars(urls)).toBeGreaterThan(0)
+		for (const [name, range] of headers.filter(([name]) => name !== 'Accept')) {
+			expect(name).toBe('Range')
+			expect(range).toMatch(/^bytes=\d+-\d+$/)
+		}
+		expect(total(received)).toBeLessThan(large.bytes.byteLength * 1.01)
+	})
+
+	test.each<CarFault>(['no-range', 'ignores-plain-range'])(
+		'a gateway that answers `%s` gives CARs again, and is not asked so again',
+		async (fault) => {
+			const standing = new GatewayStanding()
+			const { value, urls } = await readAll({ [A]: carGateway(large, fault) }, standing)
+			expect(value).toBeDefined()
+			expect(urls.length - ofCars(urls)).toBe(1)
+			expect(standing.penalty(A)).toBe(0)
+			const again = await readAll({ [A]: carGateway(large, fault) }, standing)
+			expect(again.urls.length - ofCars(again.urls)).toBe(0)
+		}
+	)
+
+	test.each<CarFault>(['lies', 'truncates', 'breaks'])(
+		'plain bytes that a gateway %s are not handed on',
+		async (fault) => {
+			// Its CARs are good: only what it gives as plain bytes is not.
+			const [good, bad] = [carGateway(large), carGateway(large, fault)]
+			const half: FakeGateway = (signal, url, range) => (range === undefined ? good : bad)(signal, url, range)
+			const { value, wrong } = await readAll({ [A]: half, [B]: good })
+			expect(value).toBeDefined()
+			expect(wrong).toEqual(fault === 'lies' ? [A] : [])
+		}
+	)
+})
 
 test.each<CarFault>(['reorders', 'duplicates', 'foreign'])('a CAR that %s gives the same bytes', async (fault) => {
 	const reader = aReader({ gateways: { [A]: carGateway(file, fault, 3) } })

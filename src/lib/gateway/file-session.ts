@@ -1,9 +1,11 @@
 import type { CID } from 'multiformats/cid'
+import * as raw from 'multiformats/codecs/raw'
 import { BlockMemory } from './block-memory'
 import type { SourceKind } from './block-source'
 import type { Claim } from './claim'
 import { Cursor } from './cursor'
 import type { LocalBlocks } from './file-reader'
+import type { Leaf } from './gateway-range'
 import { UnixfsTree, type Piece, type TreeNode } from './unixfs-tree'
 import { identityBlock, isInline } from './verify-block'
 
@@ -89,6 +91,22 @@ export class FileSession {
 			at = piece.to
 		}
 		return to
+	}
+
+	/**
+	 * The blocks of a stretch of the file, where all are known and hold nothing but its bytes; undefined where they do not.
+	 * @throws as {@link locate}
+	 */
+	leaves(from: number, to: number): Leaf[] | undefined {
+		const leaves: Leaf[] = []
+		for (let at = from; at < to;) {
+			if (at < 0 || to > this.tree.sizeBytes) return undefined
+			const { node, isLeaf, from: start, to: end } = this.locate(at)
+			if (!isLeaf || node.cid.code !== raw.code || isInline(node.cid)) return undefined
+			leaves.push({ cid: node.cid, from: start, to: end })
+			at = end
+		}
+		return leaves
 	}
 
 	/** Takes in a verified block of this device. */

@@ -55,12 +55,15 @@ export async function fetchBlock(gateway: string, cid: CID, options: FetchBlockO
 }
 
 export interface OpenGatewayOptions extends Omit<FetchBlockOptions, 'onprogress'> {
-	/** Statuses that mean `no-car`. */
+	/** Statuses that mean `no-car`, or `no-range` where a range is asked for. */
 	readonly refusals?: readonly number[]
+	/** Value of `Range`, of the form that needs no preflight: `bytes=<first>-<last>` (Fetch standard, section 2.2.2). */
+	readonly range?: string
 }
 
 /** One answer of a gateway under way. Must be closed. */
 export interface GatewayAnswer {
+	readonly status: number
 	readonly headers: Headers
 	/** Bytes of the body as promised; NaN when nothing was. */
 	readonly promisedBytes: number
@@ -77,7 +80,7 @@ export interface GatewayAnswer {
 export async function openGateway(
 	url: string,
 	accept: string,
-	{ fetch, signal, deadlines = GATEWAY_DEADLINES, refusals }: OpenGatewayOptions
+	{ fetch, signal, deadlines = GATEWAY_DEADLINES, refusals, range }: OpenGatewayOptions
 ): Promise<GatewayAnswer> {
 	signal.throwIfAborted()
 	const own = new AbortController()
@@ -119,7 +122,7 @@ export async function openGateway(
 			deadlines.firstByteMs,
 			fetch(url, {
 				signal: own.signal,
-				headers: { Accept: accept },
+				headers: { Accept: accept, ...(range !== undefined && { Range: range }) },
 				// The block store keeps what was verified; the HTTP cache would keep wrong bytes as gladly.
 				cache: 'no-store',
 				credentials: 'omit',
@@ -128,11 +131,14 @@ export async function openGateway(
 		)
 		reader = response.body?.getReader()
 		if (refusals?.includes(response.status) === true)
-			throw new GatewayFault('no-car', `it gives no CAR (${String(response.status)})`)
+			throw range === undefined
+				? new GatewayFault('no-car', `it gives no CAR (${String(response.status)})`)
+				: new GatewayFault('no-range', `it gives no range of a file (${String(response.status)})`)
 		if (!response.ok) throw statusFault(response)
-		const { headers } = response
+		const { headers, status } = response
 		const encoded = headers.has('content-encoding')
 		return {
+			status,
 			headers,
 			promisedBytes: encoded ? Number.NaN : Number(headers.get('content-length') ?? Number.NaN),
 			read: async () =>

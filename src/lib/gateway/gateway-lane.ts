@@ -3,6 +3,7 @@ import type { Claim } from './claim'
 import type { FileSession } from './file-session'
 import { fetchCar } from './gateway-car'
 import { fetchBlock, GatewayFault, type GatewayDeadlines } from './gateway-client'
+import { fetchLeaves } from './gateway-range'
 import type { GatewayFaultKind, GatewayStanding } from './gateway-standing'
 import { Meter, type Lane } from './lane'
 import { runBlocks, runCar } from './runs'
@@ -14,6 +15,8 @@ export interface GatewayLaneOptions {
 }
 
 const RAW_AT_ONCE = 3
+/** Bytes a ms, as no line to a public gateway brings: of more, the making of a CAR is what limits. */
+const PLAIN_RATE = 20_000
 const REST_MS = 250
 const MAX_REST_MS = 8_000
 const OUTRUN_REST_MS = 1_000
@@ -69,8 +72,14 @@ export class GatewayLane implements Lane {
 			}
 		}
 		if (this.streams) {
+			const isQuick = (this.meter.rate ?? 0) > PLAIN_RATE && this.#options.standing.givesRanges(this.name)
+			const leaves = isQuick ? session.leaves(claim.from, claim.reach) : undefined
 			const range = { root: session.root, from: claim.from, to: claim.reach }
-			await runCar(session, claim, fetchCar(this.name, range, options))
+			const blocks =
+				leaves === undefined
+					? fetchCar(this.name, range, options)
+					: fetchLeaves(this.name, session.root, leaves, options)
+			await runCar(session, claim, blocks)
 			return
 		}
 		await runBlocks(
@@ -101,8 +110,8 @@ export class GatewayLane implements Lane {
 		if (!(error instanceof GatewayFault)) throw error
 		const { kind } = error
 		this.#options.standing.failed(this.name, kind, error.retryAfterMs)
-		// It is asked for raw blocks now.
-		if (kind === 'no-car') return
+		// It is asked for raw blocks now, or for a CAR again.
+		if (kind === 'no-car' || kind === 'no-range') return
 		this.faults++
 		this.said = `${this.name}: ${error.message}`
 		if (FINAL.includes(kind)) this.#outUntilMs = performance.now() + OUT_MS

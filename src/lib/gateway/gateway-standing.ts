@@ -13,6 +13,8 @@ export type GatewayFaultKind =
 	| 'foreign'
 	/** It gives no CAR of a range of bytes. */
 	| 'no-car'
+	/** It gives no plain range of bytes. */
+	| 'no-range'
 
 /** What is remembered of one gateway. */
 export interface StoredStanding {
@@ -27,6 +29,8 @@ export interface StoredStanding {
 	readonly blockMs: number
 	/** Gives no CAR of a range: it is not asked for one until then, Unix ms. */
 	readonly noCarUntilMs?: number
+	/** The same of plain ranges. */
+	readonly noRangeUntilMs?: number
 }
 
 const PENALTY: Record<GatewayFaultKind, number> = {
@@ -41,7 +45,8 @@ const PENALTY: Record<GatewayFaultKind, number> = {
 	// Not holding something is no fault, but the next block of the same file is better asked elsewhere.
 	'not-found': 0.5,
 	foreign: 6,
-	'no-car': 0
+	'no-car': 0,
+	'no-range': 0
 }
 const HALF_LIFE_MS = 10 * 60_000
 const MAX_PENALTY = 64
@@ -95,6 +100,11 @@ export class GatewayStanding {
 		return (this.#known.get(gateway)?.noCarUntilMs ?? 0) <= this.#now()
 	}
 
+	/** False for a gateway that lately refused to give a plain range of bytes. */
+	givesRanges(gateway: string): boolean {
+		return (this.#known.get(gateway)?.noRangeUntilMs ?? 0) <= this.#now()
+	}
+
 	/** Best first: by faults, and as given among equals. */
 	order(gateways: readonly string[]): string[] {
 		// Half a point of difference is noise; the user's own order counts more.
@@ -115,7 +125,8 @@ export class GatewayStanding {
 		this.#store(gateway, {
 			penalty: Math.min(MAX_PENALTY, this.penalty(gateway) + PENALTY[kind]),
 			...(wait > 0 ? { waitUntilMs: this.#now() + Math.min(wait, MAX_WAIT_MS) } : {}),
-			...(kind === 'no-car' ? { noCarUntilMs: this.#now() + NO_CAR_MS } : {})
+			...(kind === 'no-car' ? { noCarUntilMs: this.#now() + NO_CAR_MS } : {}),
+			...(kind === 'no-range' ? { noRangeUntilMs: this.#now() + NO_CAR_MS } : {})
 		})
 	}
 
@@ -140,9 +151,10 @@ export function parseStandings(value: unknown): StoredStanding[] {
 	return value.filter((item): item is StoredStanding => {
 		if (typeof item !== 'object' || item === null) return false
 		const { gateway, ...numbers } = item as Partial<Record<keyof StoredStanding, unknown>>
-		const { penalty, atMs, waitUntilMs, blockMs, noCarUntilMs = 0 } = numbers
+		const { penalty, atMs, waitUntilMs, blockMs, noCarUntilMs = 0, noRangeUntilMs = 0 } = numbers
 		return (
-			typeof gateway === 'string' && [penalty, atMs, waitUntilMs, blockMs, noCarUntilMs].every(Number.isFinite)
+			typeof gateway === 'string' &&
+			[penalty, atMs, waitUntilMs, blockMs, noCarUntilMs, noRangeUntilMs].every(Number.isFinite)
 		)
 	})
 }

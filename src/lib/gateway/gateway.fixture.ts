@@ -20,7 +20,7 @@ export async function aBlock(sizeBytes = 100_000, seed = 1): Promise<TestBlock> 
 }
 
 /** Answers one request; stops when the signal aborts, as a browser's fetch does. */
-export type FakeGateway = (signal: AbortSignal, url: string) => Response | Promise<Response>
+export type FakeGateway = (signal: AbortSignal, url: string, range?: string) => Response | Promise<Response>
 
 /** A `fetch` to gateways by origin, which counts who was asked. */
 export function fakeFetch(gateways: Readonly<Record<string, FakeGateway>>) {
@@ -33,7 +33,7 @@ export function fakeFetch(gateways: Readonly<Record<string, FakeGateway>>) {
 		const gateway = gateways[origin]
 		if (gateway === undefined || !signal) throw new TypeError('Failed to fetch')
 		running.add(signal)
-		return gateway(signal, input)
+		return gateway(signal, input, new Headers(init.headers).get('range') ?? undefined)
 	}
 	return {
 		fetch: fake as unknown as typeof fetch,
