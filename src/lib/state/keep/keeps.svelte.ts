@@ -4,9 +4,20 @@ import type { EntryRow } from '$lib/catalog/row'
 import { AppError } from '$lib/errors'
 import { keepBudgetOf } from '$lib/storage/room'
 import { leadWhenFirst } from '$lib/storage/tab-lock'
+import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import type { LibraryState } from '../library.svelte'
-import { filesOf, keepId, rootsToPin, type Keep, type Keepable, type KeptFile, type PinnedAt } from './keep'
+import {
+	filesOf,
+	filesToKeep,
+	keepId,
+	rootsToPin,
+	totalsOf,
+	type Keep,
+	type Keepable,
+	type KeptFile,
+	type PinnedAt
+} from './keep'
 import type { KeepProgress } from './keep-here'
 import type { LooseBlock, PinnedBlockAt } from './pin-block'
 
@@ -206,17 +217,24 @@ export class KeepsState {
 	/** Lets go here of what nothing else needs; not at once of its blocks. @returns what takes it back meanwhile */
 	async #letGo(keep: Keep): Promise<() => void> {
 		const { library } = this.#ports
-		const [rows, needed] = await Promise.all([this.rowsOf(keep).catch(() => []), this.#needed()])
-		const files = filesOf(rows).filter(({ file }) => needed?.has(file) === false)
+		const [all, needed] = await Promise.all([this.#filesOf(keep).catch(() => []), this.#needed()])
+		const files = all.filter(({ file }) => needed?.has(file) === false)
 		const taken = files.flatMap(({ file, row }) => (row && library.isKept(file) ? [row] : []))
 		library.unkeep(new Set(files.map(({ file }) => file)))
 		const timer = setTimeout(() => {
-			void this.#ports.release(files.map(({ file }) => file)).catch(() => undefined)
+			void this.#release(files).catch(() => undefined)
 		}, UNDO_MS)
 		return () => {
 			clearTimeout(timer)
 			library.addKept(taken)
 		}
+	}
+
+	/** Deletes what has not come to be wanted again meanwhile. */
+	async #release(files: readonly KeptFile[]): Promise<void> {
+		const needed = await this.#needed()
+		const gone = files.flatMap(({ file }) => (needed?.has(file) === false ? [file] : []))
+		if (gone.length > 0) await this.#ports.release(gone)
 	}
 
 	/**
@@ -267,7 +285,7 @@ export class KeepsState {
 		if (this.#disposed) return
 		const here = new KeepHere({
 			...this.#ports,
-			rows: (keep) => this.rowsOf(keep),
+			files: (keep) => this.#filesOf(keep),
 			budgetBytes: () => this.budgetBytes,
 			onprogress: (id, progress) => {
 				this.#show({ id, progress })
@@ -279,6 +297,12 @@ export class KeepsState {
 		if (this.#disposed) return
 		for (const keep of this.all) if (keep.here === 'failed') this.#change(keep.id, { here: 'wanted' })
 		const stop = $effect.root(() => {
+			$effect(() => {
+				void library.playlists
+				untrack(() => {
+					this.#followLists()
+				})
+			})
 			$effect(() => {
 				void library.keeps
 				here.work()
@@ -345,25 +369,41 @@ export class KeepsState {
 				title: now.displayName,
 				files: now.entries,
 				bytes: now.sizeBytes,
-				here: keep.here === 'done' || keep.here === 'failed' ? 'wanted' : keep.here,
-				places: Object.fromEntries(
-					Object.entries(keep.places).map(([id, at]) => [
-						id,
-						{ ...at, roots: { [root]: { state: 'wanted' as const }, ...at.roots } }
-					])
-				)
+				lists: now.playlists ?? [],
+				...alsoWanted(keep, [root])
 			})
 		}
 		// What they took back stays here until the person lets go of it.
 		if (changed) await this.#adopt()
 	}
 
+	/** An own playlist is kept as it is now: what was added is fetched and pinned, what was taken out is let go of. */
+	#followLists(): void {
+		const { library } = this.#ports
+		for (const keep of this.all) {
+			const list = keep.kind === 'playlist' ? library.playlist(keep.key) : undefined
+			if (list === undefined || list.smart !== undefined) continue
+			const { title, rows } = list
+			const before = new Set(rootsToPin(keep))
+			const now = new Set(rootsToPin({ ...keep, rows }))
+			const same = before.size === now.size && [...now].every((root) => before.has(root))
+			if (same && title === keep.title) continue
+			library.putKeep({ ...keep, title, rows, ...totalsOf(rows), ...(!same && alsoWanted(keep, [...now])) })
+			if (!same) void this.#letGo(keep)
+		}
+	}
+
+	/** Every file of a keep, as it is now. @throws as {@link rowsOf} */
+	async #filesOf(keep: Keep): Promise<readonly KeptFile[]> {
+		return filesToKeep(keep, await this.rowsOf(keep))
+	}
+
 	/** Files that something that is kept here needs; undefined while that cannot be known. */
 	async #needed(): Promise<ReadonlySet<string> | undefined> {
 		const here = this.all.filter((keep) => keep.here !== 'no')
 		try {
-			const rows = await Promise.all(here.map((keep) => this.rowsOf(keep)))
-			return new Set(filesOf(rows.flat()).map(({ file }) => file))
+			const files = await Promise.all(here.map((keep) => this.#filesOf(keep)))
+			return new Set(files.flat().map(({ file }) => file))
 		} catch {
 			return undefined
 		}
@@ -379,3 +419,17 @@ export class KeepsState {
 		else this.#progress.set(id, progress)
 	}
 }
+
+/** The same keep when these roots belong to it too: they are fetched, and pinned where it is pinned. */
+const alsoWanted = ({ here, places }: Keep, roots: readonly string[]): Pick<Keep, 'here' | 'places'> => ({
+	here: here === 'done' || here === 'failed' ? 'wanted' : here,
+	places: Object.fromEntries(
+		Object.entries(places).map(([id, at]) => [
+			id,
+			{
+				...at,
+				roots: { ...Object.fromEntries(roots.map((root) => [root, { state: 'wanted' as const }])), ...at.roots }
+			}
+		])
+	)
+})
