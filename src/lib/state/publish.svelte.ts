@@ -47,6 +47,7 @@ export class PublishState {
 	/** What is found out about the files besides their tags. */
 	readonly findings: DraftFindings
 	#stripPlaces = $state(true)
+	#playlists = $state.raw<readonly string[]>([])
 	/** Holds hashing up, and lets it go on. */
 	readonly #pause = new Pause()
 	#paused = $state(false)
@@ -152,6 +153,17 @@ export class PublishState {
 		this.#stripPlaces = strip
 	}
 
+	/** Ids of own playlists that go along, signed. */
+	get playlists(): readonly string[] {
+		return this.#playlists
+	}
+
+	set playlists(ids: readonly string[]) {
+		if (this.#running) return
+		this.#changed()
+		this.#playlists = ids
+	}
+
 	/** Nothing more is hashed until it is set to false again. */
 	get paused(): boolean {
 		return this.#paused
@@ -243,6 +255,7 @@ export class PublishState {
 					name: this.key,
 					places: to,
 					join: this.join,
+					playlists: this.playlists,
 					pause: this.#pause,
 					...(results && { results }),
 					onchange: () => {
@@ -278,6 +291,7 @@ export class PublishState {
 		this.findings.clear()
 		this.table.clear()
 		this.#others = []
+		this.#playlists = []
 		void this.forgetSaved()
 		this.#failure = undefined
 	}
