@@ -526,3 +526,34 @@ test('an own playlist is kept as it is now: what is added is fetched, what is ta
 	}
 	expect(fetched).toEqual([CIDS[0], CIDS[1], CIDS[2], CIDS[0]])
 })
+
+test('what is taken out of an own playlist is let go of at its places, but for what something else there needs', async () => {
+	const { place, asked, held } = aPlace()
+	const pinning: Place = {
+		...place,
+		fetch: async (job) => {
+			await place.fetch(job)
+			held.add(job.root.toString())
+			return { answer: 'held', mark: {} }
+		}
+	}
+	const { keeps, library } = await visit({ places: () => Promise.resolve([pinning]) })
+	const where = { here: false, places: [{ id: 'place', label: 'Mine' }] }
+	const list = library.createPlaylist('Mine', [row(0), row(1), row(2)])
+	const what = { kind: 'playlist', key: list.id, by: '', href: '#/', title: list.title, rows: list.rows } as const
+	keeps.add({ ...what, ...totalsOf(list.rows) }, where)
+	keeps.add(album([row(1)]), where)
+	const rootsOf = (id: string) =>
+		Object.entries(keeps.all.find((keep) => keep.id === id)?.places['place']?.roots ?? {}).map(
+			([root, { state }]) => `${root} ${state}`
+		)
+	await vi.waitFor(() => {
+		expect(rootsOf(`playlist:${list.id}`)).toEqual(CIDS.map((cid) => `${cid} held`))
+		expect(rootsOf('album:an album')).toEqual([`${CIDS[1]} held`])
+	})
+	library.replacePlaylist({ ...list, rows: [row(2)] })
+	await vi.waitFor(() => {
+		expect(rootsOf(`playlist:${list.id}`)).toEqual([`${CIDS[2]} held`])
+	})
+	expect(asked.filter((ask) => ask.startsWith('remove'))).toEqual([`remove ${CIDS[0]}`])
+})
