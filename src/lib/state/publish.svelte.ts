@@ -214,6 +214,7 @@ export class PublishState {
 				this.publisherName ||= saved.publisherName
 				this.about ||= saved.about
 				this.licence ||= saved.licence
+				if (this.#playlists.length === 0) this.#playlists = saved.playlists ?? []
 			}
 			this.#others = [...this.#others.filter(({ path }) => !added.has(path)), ...draft.others]
 			this.publisherName ||= draft.name
@@ -334,6 +335,7 @@ export class PublishState {
 			publisherName: this.publisherName,
 			about: this.about,
 			licence: this.licence,
+			playlists: this.playlists,
 			bytes: this.sizeBytes,
 			entries: this.entries,
 			others: this.#others,
