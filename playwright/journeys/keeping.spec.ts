@@ -113,7 +113,7 @@ for (const { name, width, height } of SIZES) {
 
 			await lists.getByRole('link', { name: 'Evening 1 track' }).click()
 			await expect(main.getByRole('heading', { level: 1 })).toContainText('Evening')
-			await expect(main.getByRole('status').filter({ hasText: /^Signed by Ferry House/ })).toBeVisible()
+			await expect(main.getByRole('status').filter({ hasText: /Signed by\s+Ferry House/ })).toBeVisible()
 			await main.getByRole('button', { name: 'Keep', exact: true }).click()
 			await expect(page.getByRole('dialog').getByRole('status')).toContainText('1 file')
 			await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()

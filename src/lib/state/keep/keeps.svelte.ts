@@ -12,7 +12,6 @@ import {
 	filesToKeep,
 	keepId,
 	rootsToPin,
-	totalsOf,
 	type Keep,
 	type Keepable,
 	type KeptFile,
@@ -277,9 +276,10 @@ export class KeepsState {
 	/** This tab does the work: for as long as it is open. */
 	async #lead(): Promise<void> {
 		const { library, catalog } = this.#ports
-		const [{ KeepHere }, { PinAtPlaces }] = await Promise.all([
+		const [{ KeepHere }, { PinAtPlaces }, { followLists }] = await Promise.all([
 			import('./keep-here'),
 			import('./pin-at-places'),
+			import('./follow'),
 			this.measure()
 		])
 		if (this.#disposed) return
@@ -300,7 +300,7 @@ export class KeepsState {
 			$effect(() => {
 				void library.playlists
 				untrack(() => {
-					this.#followLists()
+					followLists(library, (before) => void this.#letGo(before))
 				})
 			})
 			$effect(() => {
@@ -354,43 +354,13 @@ export class KeepsState {
 		}
 	}
 
-	/** A publisher that is kept is kept as they publish: what is new is fetched, and pinned in place of the old. */
 	async #follow(): Promise<void> {
-		let changed = false
-		for (const keep of this.all) {
-			if (keep.kind !== 'publisher') continue
-			const now = await this.#ports.catalog.publisher(keep.key).catch(() => undefined)
-			if (now !== undefined && keep.problem === 'not-found') this.resume(keep.id)
-			if (now === undefined || now.root === keep.root) continue
-			changed = true
-			const { root } = now
-			this.#change(keep.id, {
-				root,
-				title: now.displayName,
-				files: now.entries,
-				bytes: now.sizeBytes,
-				lists: now.playlists ?? [],
-				...alsoWanted(keep, [root])
-			})
-		}
+		const { followPublishers } = await import('./follow')
+		const changed = await followPublishers(this.#ports, (id) => {
+			this.resume(id)
+		})
 		// What they took back stays here until the person lets go of it.
 		if (changed) await this.#adopt()
-	}
-
-	/** An own playlist is kept as it is now: what was added is fetched and pinned, what was taken out is let go of. */
-	#followLists(): void {
-		const { library } = this.#ports
-		for (const keep of this.all) {
-			const list = keep.kind === 'playlist' ? library.playlist(keep.key) : undefined
-			if (list === undefined || list.smart !== undefined) continue
-			const { title, rows } = list
-			const before = new Set(rootsToPin(keep))
-			const now = new Set(rootsToPin({ ...keep, rows }))
-			const same = before.size === now.size && [...now].every((root) => before.has(root))
-			if (same && title === keep.title) continue
-			library.putKeep({ ...keep, title, rows, ...totalsOf(rows), ...(!same && alsoWanted(keep, [...now])) })
-			if (!same) void this.#letGo(keep)
-		}
 	}
 
 	/** Every file of a keep, as it is now. @throws as {@link rowsOf} */
@@ -419,17 +389,3 @@ export class KeepsState {
 		else this.#progress.set(id, progress)
 	}
 }
-
-/** The same keep when these roots belong to it too: they are fetched, and pinned where it is pinned. */
-const alsoWanted = ({ here, places }: Keep, roots: readonly string[]): Pick<Keep, 'here' | 'places'> => ({
-	here: here === 'done' || here === 'failed' ? 'wanted' : here,
-	places: Object.fromEntries(
-		Object.entries(places).map(([id, at]) => [
-			id,
-			{
-				...at,
-				roots: { ...Object.fromEntries(roots.map((root) => [root, { state: 'wanted' as const }])), ...at.roots }
-			}
-		])
-	)
-})
