@@ -5,7 +5,7 @@ import { identity } from 'multiformats/hashes/identity'
 import { sha256 } from 'multiformats/hashes/sha2'
 import type { PublicationInput } from '../src/lib/catalog/catalog'
 import type { Entry } from '../src/lib/catalog/entry'
-import { encodeHead } from '../src/lib/catalog/head'
+import { encodeHead, type Head } from '../src/lib/catalog/head'
 import { encodePage, splitPages } from '../src/lib/catalog/page'
 import { seededRandom } from './seeded-random.ts'
 
@@ -72,7 +72,11 @@ export function* generateCatalogs(options: GeneratorOptions): Generator<Generate
 /** The catalog as a tab would have fetched it. Pages that are named in `held` come without their bytes. */
 export async function toPublication(
 	{ publisher, displayName, entries }: GeneratedCatalog,
-	{ sequence = 1, held = new Set() }: { sequence?: number; held?: ReadonlySet<string> } = {}
+	{
+		sequence = 1,
+		held = new Set(),
+		head: more = {}
+	}: { sequence?: number; held?: ReadonlySet<string>; head?: Partial<Head> } = {}
 ): Promise<PublicationInput> {
 	const pages: { cid: CID; bytes: Uint8Array; first: string; count: number }[] = []
 	for (const page of await splitPages(entries)) {
@@ -87,7 +91,8 @@ export async function toPublication(
 		created: CREATED_S + sequence,
 		entries: entries.length,
 		bytes: entries.reduce((sum, entry) => sum + entry.size, 0),
-		pages: pages.map(({ cid, count, first }) => ({ c: cid, n: count, k: first }))
+		pages: pages.map(({ cid, count, first }) => ({ c: cid, n: count, k: first })),
+		...more
 	})
 	return {
 		publisher,

@@ -68,6 +68,75 @@ for (const { name, width, height } of SIZES) {
 			await context.close()
 		})
 
+		test('a signed playlist is found at its publisher, kept with what it lists, and opens with no network at all', async ({
+			browser,
+			openApp,
+			kubo,
+			media
+		}) => {
+			test.setTimeout(180_000)
+			const hubs = [kubo.addresses.webtransport]
+			const [publisherContext, context] = [await browser.newContext(), await browser.newContext()]
+			const away = await openApp(publisherContext, { hubs })
+			const row = away.getByRole('row').first()
+			const title = ((await row.getByRole('button', { name: /^Play / }).getAttribute('aria-label')) ?? '').slice(5)
+			for (const list of ['Evening', 'Morning']) {
+				await row.getByRole('button', { name: /^More actions/ }).click()
+				await away.getByRole('menuitem', { name: 'Add to playlist' }).click()
+				await away.getByRole('textbox', { name: 'New playlist' }).fill(list)
+				await away.getByRole('button', { name: 'Create' }).click()
+				await expect(away.getByRole('dialog')).toBeHidden()
+			}
+			const { publisher } = await publishFolder(away, {
+				folder: media.album,
+				name: 'Ferry House',
+				nodeRpc: kubo.rpcUrl,
+				playlist: 'Evening'
+			})
+
+			const page = await openApp(context, { hubs, gateways: [kubo.gatewayUrl], hash: `#/u/${publisher}` })
+			const main = page.getByRole('main')
+			const lists = main.getByRole('list', { name: 'Their playlists' })
+			await expect(lists.getByRole('link', { name: 'Evening 1 track' })).toBeVisible({ timeout: 60_000 })
+			await expect(lists.getByRole('link')).toHaveCount(1)
+
+			// The other one is added to what is published, without its files.
+			await away.getByRole('button', { name: 'Edit', exact: true }).first().click()
+			const edit = away.getByRole('dialog')
+			await expect(edit.getByRole('list', { name: 'Playlists' })).toContainText('Evening')
+			await edit.getByText('Add playlists of yours: none').click()
+			await edit.getByRole('checkbox', { name: /^Morning/ }).check()
+			await edit.getByRole('button', { name: 'Publish the changes' }).click()
+			await expect(lists.getByRole('link', { name: 'Morning 1 track' })).toBeVisible({ timeout: 60_000 })
+			await expect(lists.getByRole('link')).toHaveCount(2)
+			await publisherContext.close()
+
+			await lists.getByRole('link', { name: 'Evening 1 track' }).click()
+			await expect(main.getByRole('heading', { level: 1 })).toContainText('Evening')
+			await expect(main.getByRole('status').filter({ hasText: /Signed by\s+Ferry House/ })).toBeVisible()
+			await main.getByRole('button', { name: 'Keep', exact: true }).click()
+			await expect(page.getByRole('dialog').getByRole('status')).toContainText('1 file')
+			await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()
+			await main.getByRole('button', { name: 'Kept', exact: true }).click()
+			const kept = keptList(page).getByRole('listitem')
+			await expect(kept).toContainText('Whole in this browser.', { timeout: 60_000 })
+			await expect(kept).toContainText('Playlist · Ferry House · 1 file')
+
+			await kubo.stop()
+			await context.setOffline(true)
+			await page.reload()
+			await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
+			await kept.getByRole('link', { name: 'Evening' }).click()
+			await expect(main.getByRole('heading', { level: 1 })).toContainText('Evening')
+			const listening = new Listening(page)
+			await listening.playButton(title).first().click()
+			await listening.expectPlaying()
+			await main.getByRole('button', { name: 'Kept', exact: true }).click()
+			await kept.getByRole('button', { name: 'Keep Evening no longer' }).click()
+			await expect(page.getByRole('heading', { name: /Nothing is kept offline/ })).toBeVisible()
+			await context.close()
+		})
+
 		test('an album is pinned at an own node, which lets go of it when told', async ({
 			page,
 			openApp,

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogTotals, PublisherRow } from '$lib/catalog/catalog'
 import { openAntiphonDatabase } from '$lib/storage/database'
 import { KeysState } from '$lib/state/keys.svelte'
+import { LibraryState } from '$lib/state/library.svelte'
 import { FakeLeader } from '$lib/state/network.fixture'
 import { NetworkState } from '$lib/state/network.svelte'
 import { PublicationsState } from '$lib/state/publications.svelte'
@@ -59,8 +60,11 @@ export async function givenApp({
 		totals: () => Promise.resolve({ blocks: 30, bytes: 7_000_000, protectedBytes: 2_000_000 }),
 		storage: navigator.storage
 	})
+	const library = new LibraryState(database)
+	await library.open()
 	return {
 		database,
+		library,
 		catalog,
 		leader,
 		settings,
@@ -79,6 +83,8 @@ export async function givenApp({
 			vault.dispose()
 			publish.dispose()
 			settings.dispose()
+			await library.settled()
+			library.dispose()
 			database.close()
 			await deleteDB(name)
 		}

@@ -5,6 +5,7 @@ import { mirrorsOf } from '$lib/state/keep/keep'
 import { KeysState } from '$lib/state/keys.svelte'
 import { NetworkState } from '$lib/state/network.svelte'
 import { PlacesState } from '$lib/state/places.svelte'
+import { PlaylistsState } from '$lib/state/playlists.svelte'
 import { publicationDoors } from '$lib/state/publication-doors'
 import { PublicationsState } from '$lib/state/publications.svelte'
 import { hashedFiles, publishDoors } from '$lib/state/publish-doors'
@@ -30,6 +31,7 @@ export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
 	const keys: KeysState = new KeysState(vault)
 	const places = new PlacesState(vault, settings)
 	const network = new NetworkState(leader, settings)
+	const lists = new PlaylistsState(app.library, app.catalog)
 	const doors = {
 		vault,
 		leader,
@@ -38,7 +40,17 @@ export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
 		places,
 		blockstore: () => app.blockstore(),
 		hashed: hashedFiles(),
-		mirrors: () => (settings.stored.tellMirrors ? mirrorsOf(app.library.keeps) : [])
+		mirrors: () => (settings.stored.tellMirrors ? mirrorsOf(app.library.keeps) : []),
+		playlists: (ids: readonly string[], signal: AbortSignal) =>
+			Promise.all(
+				ids
+					.flatMap((id) => app.library.playlist(id) ?? [])
+					.map(async ({ title, createdMs, rows, smart }) => ({
+						title,
+						createdMs,
+						rows: smart === undefined ? rows : await lists.smartRows(smart, signal)
+					}))
+			)
 	}
 	const publications = new PublicationsState(database, places, publicationDoors(doors))
 	const publish = new PublishState(publishDoors(doors), new DraftStore())

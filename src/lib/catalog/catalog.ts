@@ -27,6 +27,17 @@ export interface PublisherRow {
 	readonly sizeBytes: number
 	/** Pages in use, by CID, in key order. */
 	readonly pages: readonly string[]
+	/** CIDs of playlists that the publication lists, the first 1,000; absent where it lists none. */
+	readonly playlists?: readonly string[]
+}
+
+/** A publisher who says that they keep what another has published. */
+export interface Keeper {
+	/** IPNS name. */
+	readonly name: string
+	readonly displayName: string
+	/** They name the publication in use, not an earlier one. */
+	readonly current: boolean
 }
 
 /** One publication, fetched and hashed, ready to be indexed. */
@@ -249,6 +260,14 @@ export interface Catalog {
 	forgetWish(id: string): Promise<void>
 	publishers(): Promise<readonly PublisherRow[]>
 	publisher(name: string): Promise<PublisherRow | undefined>
+	/**
+	 * Who of the publishers in use says that they keep what this one published, those with the publication in use first. It
+	 * is their word, in heads that they signed; records past their end count for nothing.
+	 */
+	keepersOf(
+		publisher: string,
+		limit: number
+	): Promise<{ readonly total: number; readonly keepers: readonly Keeper[] }>
 	/** In key order. */
 	entriesOf(publisher: string, from: number, limit: number): Promise<readonly EntryRow[]>
 	/** Every row with this file, best first. */

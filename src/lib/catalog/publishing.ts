@@ -75,6 +75,13 @@ export interface Mirror {
 	readonly of: string
 }
 
+/** A playlist that goes with a publication, as the block that is signed with it. */
+export interface SignedPlaylist {
+	/** Below the root. */
+	readonly path: string
+	readonly bytes: Uint8Array
+}
+
 export interface Draft {
 	/** Display name of the publisher. */
 	name: string
@@ -85,6 +92,8 @@ export interface Draft {
 	others: ChosenFile[]
 	/** What the head says is kept of others. */
 	readonly mirrors?: readonly Mirror[]
+	/** Each at a path of its own. */
+	readonly playlists?: readonly SignedPlaylist[]
 }
 
 export interface PublishProgress {

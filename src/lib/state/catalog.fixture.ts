@@ -169,6 +169,7 @@ export class FixtureCatalog implements Catalog {
 	remove = () => Promise.resolve()
 	publishers = () => Promise.resolve(this.#publishers)
 	publisher = (name: string) => Promise.resolve(publishers.find((publisher) => publisher.name === name))
+	keepersOf: Catalog['keepersOf'] = () => Promise.resolve({ total: 0, keepers: [] })
 	entriesOf = (publisher: string, from: number, limit: number) =>
 		Promise.resolve(this.#rows.filter((row) => row.publisher === publisher).slice(from, from + limit))
 	entriesByFile = (file: string) => Promise.resolve(this.#rows.filter((row) => row.file === file))

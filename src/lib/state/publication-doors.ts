@@ -1,7 +1,7 @@
 import type { Publication } from '$lib/catalog/publish/publications'
 import { AppError } from '$lib/errors'
 import type { PublicationsDoors } from './publications.svelte'
-import type { PublishDoorsInit } from './publish-doors'
+import { toSign, type PublishDoorsInit } from './publish-doors'
 
 /** The app's own parts behind {@link PublicationsDoors}. */
 export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
@@ -58,11 +58,13 @@ export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
 			)
 		},
 		async edit({ name, displayName, results }, edition, change, signal) {
-			const [{ changed, mirroring, writeEdition }, { Publishing, deps, routers }, blocks] = await Promise.all([
-				import('$lib/catalog/publish/edition'),
-				parts(change.name ?? displayName),
-				blockstore()
-			])
+			const [{ changed, listing, mirroring, writeEdition }, { Publishing, deps, routers }, blocks, lists] =
+				await Promise.all([
+					import('$lib/catalog/publish/edition'),
+					parts(change.name ?? displayName),
+					blockstore(),
+					toSign(init, change.playlists ?? [], name)
+				])
 			const run = new Publishing({
 				name,
 				title: change.name ?? displayName,
@@ -70,12 +72,11 @@ export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
 				places: { routers, places: await places.ready(Object.keys(results.places ?? {})) },
 				deps: {
 					...deps,
-					build: (_, __, options) =>
-						writeEdition(mirroring(changed(edition, change), mirrors()), {
-							blockstore: blocks,
-							read: deps.readBlock,
-							signal: options.signal
-						})
+					build: async (_, __, { signal: building }) => {
+						const to = { blockstore: blocks, signal: building }
+						const edited = await listing(mirroring(changed(edition, change), mirrors()), lists, to)
+						return await writeEdition(edited, { ...to, read: deps.readBlock })
+					}
 				}
 			})
 			await run.run(signal).catch((error: unknown) => {

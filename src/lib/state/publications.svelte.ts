@@ -17,11 +17,16 @@ export interface PublicationsDoors {
 	/** What it holds, for editing. */
 	edition(publication: Publication, signal: AbortSignal): Promise<Edition>
 	/** Publishes it with some of it different, to the places that have it. */
-	edit(publication: Publication, edition: Edition, change: Edit, signal: AbortSignal): Promise<void>
+	edit(publication: Publication, edition: Edition, change: Changes, signal: AbortSignal): Promise<void>
 	/** Publishes a folder that a node holds, from its listing alone. */
 	fromNode(wanted: NodeFolder, signal: AbortSignal, onfiles?: (files: number) => void): Promise<PublishResults>
 	/** Publishes an empty catalog under the name, so that listeners let go of what was announced. */
 	empty(publication: Publication, places: readonly string[], signal: AbortSignal): Promise<void>
+}
+
+export interface Changes extends Edit {
+	/** Ids of own playlists that are to go along, as they are now. */
+	readonly playlists?: readonly string[]
 }
 
 /** A folder that a node holds. */
@@ -155,7 +160,7 @@ export class PublicationsState {
 	}
 
 	/** Publishes it with some of it different. Unchanged pages and files are not sent again where they are kept. */
-	async edit(root: string, edition: Edition, change: Edit): Promise<void> {
+	async edit(root: string, edition: Edition, change: Changes): Promise<void> {
 		await this.#alone(root, async (publication, signal) => {
 			await this.#doors.edit(publication, edition, change, signal)
 		})

@@ -1,6 +1,6 @@
 import type { Blockstore } from 'interface-blockstore'
 import type { HashedFiles } from '$lib/catalog/publish/hashed-files'
-import type { Mirror } from '$lib/catalog/publishing'
+import type { Mirror, SignedPlaylist } from '$lib/catalog/publishing'
 import type { Leader } from '$lib/p2p/leader'
 import type { AntiphonDatabase } from '$lib/storage/database'
 import { readQuota } from '$lib/storage/quota'
@@ -11,6 +11,10 @@ import type { KeysState } from './keys.svelte'
 import type { PlacesState } from './places.svelte'
 import type { PublishDoors } from './publish-run'
 import type { SettingsState } from './settings.svelte'
+import type { PlaylistNow } from './share-playlist'
+
+/** For smart playlists, which ask the index. */
+const PLAYLISTS_MS = 60_000
 
 export interface PublishDoorsInit {
 	readonly vault: Vault
@@ -23,6 +27,22 @@ export interface PublishDoorsInit {
 	readonly hashed: () => Promise<HashedFiles>
 	/** What own heads say is kept of others, as it stands now. */
 	readonly mirrors: () => readonly Mirror[]
+	/** Own playlists by id, as they are now; those that were deleted are left out. */
+	readonly playlists: (ids: readonly string[], signal: AbortSignal) => Promise<readonly PlaylistNow[]>
+}
+
+/** Own playlists for a publication of `publisher`. @throws AppError `invalid-playlist`, `too-large` */
+export async function toSign(
+	{ playlists }: Pick<PublishDoorsInit, 'playlists'>,
+	ids: readonly string[],
+	publisher: string
+): Promise<readonly SignedPlaylist[]> {
+	if (ids.length === 0) return []
+	const [{ playlistsToSign }, lists] = await Promise.all([
+		import('./share-playlist'),
+		playlists(ids, AbortSignal.timeout(PLAYLISTS_MS))
+	])
+	return playlistsToSign(lists, publisher)
 }
 
 /** Loaded when a person first publishes. */
@@ -79,7 +99,8 @@ export function publishDoors(init: PublishDoorsInit): PublishDoors {
 			return (await keys.create(label)).name
 		},
 		...findingDoors(),
-		async start({ draft, name, places: chosen, join, results: before, pause, onchange }) {
+		async start({ draft: files, name, places: chosen, join, playlists, results: before, pause, onchange }) {
+			const draft = { ...files, playlists: await toSign(init, playlists, name) }
 			const [{ Publishing }, { publishDeps }, built, blocks] = await Promise.all([
 				import('$lib/catalog/publish/publish'),
 				import('$lib/catalog/publish/deps'),

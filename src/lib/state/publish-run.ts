@@ -17,6 +17,8 @@ export interface RunOptions {
 	readonly places: readonly string[]
 	/** Adds it to what the name has published, in place of replacing that. */
 	readonly join: boolean
+	/** Ids of own playlists that go along. */
+	readonly playlists: readonly string[]
 	readonly results?: PublishResults
 	readonly pause: Pause
 	readonly onchange: () => void

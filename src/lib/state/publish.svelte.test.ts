@@ -231,6 +231,7 @@ test('a draft that was not published is there after a reload, once its files are
 	const { publish, doors } = setUp({}, memory)
 	await publish.add(someFiles)
 	publish.publisherName = 'Northing'
+	publish.playlists = ['a list']
 	publish.table.edit('a.flac', 'title', 'Stamp, Franked')
 	await vi.waitFor(() => {
 		expect(kept?.rows.size).toBe(1)
@@ -241,6 +242,9 @@ test('a draft that was not published is there after a reload, once its files are
 	await again.add(someFiles)
 	expect(again.entries[0]?.title).toBe('Stamp, Franked')
 	expect(again.publisherName).toBe('Northing')
+	expect(again.playlists).toEqual(['a list'])
 	await again.publish()
 	expect(kept).toBeUndefined()
+	again.clear()
+	expect(again.playlists).toEqual([])
 })

@@ -47,6 +47,7 @@ export class PublishState {
 	/** What is found out about the files besides their tags. */
 	readonly findings: DraftFindings
 	#stripPlaces = $state(true)
+	#playlists = $state.raw<readonly string[]>([])
 	/** Holds hashing up, and lets it go on. */
 	readonly #pause = new Pause()
 	#paused = $state(false)
@@ -152,6 +153,17 @@ export class PublishState {
 		this.#stripPlaces = strip
 	}
 
+	/** Ids of own playlists that go along, signed. */
+	get playlists(): readonly string[] {
+		return this.#playlists
+	}
+
+	set playlists(ids: readonly string[]) {
+		if (this.#running) return
+		this.#changed()
+		this.#playlists = ids
+	}
+
 	/** Nothing more is hashed until it is set to false again. */
 	get paused(): boolean {
 		return this.#paused
@@ -202,6 +214,7 @@ export class PublishState {
 				this.publisherName ||= saved.publisherName
 				this.about ||= saved.about
 				this.licence ||= saved.licence
+				if (this.#playlists.length === 0) this.#playlists = saved.playlists ?? []
 			}
 			this.#others = [...this.#others.filter(({ path }) => !added.has(path)), ...draft.others]
 			this.publisherName ||= draft.name
@@ -243,6 +256,7 @@ export class PublishState {
 					name: this.key,
 					places: to,
 					join: this.join,
+					playlists: this.playlists,
 					pause: this.#pause,
 					...(results && { results }),
 					onchange: () => {
@@ -278,6 +292,7 @@ export class PublishState {
 		this.findings.clear()
 		this.table.clear()
 		this.#others = []
+		this.#playlists = []
 		void this.forgetSaved()
 		this.#failure = undefined
 	}
@@ -320,6 +335,7 @@ export class PublishState {
 			publisherName: this.publisherName,
 			about: this.about,
 			licence: this.licence,
+			playlists: this.playlists,
 			bytes: this.sizeBytes,
 			entries: this.entries,
 			others: this.#others,

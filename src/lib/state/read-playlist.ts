@@ -1,4 +1,4 @@
-import { decodePlaylist, rowOfItem } from '$lib/catalog/playlist'
+import { decodePlaylist, encodePlaylist, playlistCid, rowOfItem } from '$lib/catalog/playlist'
 import type { EntryRow } from '$lib/catalog/row'
 import { parseShareLink, readInlinePlaylist } from '$lib/catalog/share-link'
 import type { BlockSource } from '$lib/gateway/block-source'
@@ -9,7 +9,9 @@ export interface SharedPlaylist {
 	readonly note?: string | undefined
 	/** IPNS name of its maker, as it says itself. */
 	readonly by?: string | undefined
-	/** Absent for one inside its link. */
+	/** Of the list as a block, wherever it was read from. */
+	readonly key: string
+	/** The same, of one that has an address; absent for one inside its link. */
 	readonly cid?: string
 	readonly rows: readonly EntryRow[]
 }
@@ -32,7 +34,9 @@ export async function readSharedPlaylist(
 			? decodePlaylist(await source.get(link.cid, { signal }))
 			: await readInlinePlaylist(link.data)
 	const { title, note, by, items } = playlist
+	const cid = link.kind === 'playlist' ? link.cid : await playlistCid(encodePlaylist(playlist))
 	return {
+		key: cid.toString(),
 		title,
 		note,
 		by,

@@ -10,7 +10,7 @@ export interface DraftMemory {
 }
 
 /** What of a draft is worth remembering. */
-export interface DraftNow extends Pick<SavedDraft, 'publisherName' | 'about' | 'licence' | 'bytes'> {
+export interface DraftNow extends Pick<SavedDraft, 'publisherName' | 'about' | 'licence' | 'playlists' | 'bytes'> {
 	readonly entries: readonly DraftEntry[]
 	readonly others: readonly ChosenFile[]
 	/** Of the entries, those that a person changed. */

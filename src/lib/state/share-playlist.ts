@@ -1,5 +1,7 @@
 import { encodePlaylist, itemOfRow, playlistCid, type Playlist } from '$lib/catalog/playlist'
 import { toCsv, toJspf, toM3u, toM3u8, toXspf, type ExportTarget } from '$lib/catalog/playlist-files'
+import { signedPlaylists } from '$lib/catalog/publish/signed-playlists'
+import type { SignedPlaylist } from '$lib/catalog/publishing'
 import type { EntryRow } from '$lib/catalog/row'
 import { makeInlineLink, makeShareLink } from '$lib/catalog/share-link'
 import type { LooseBlock } from './keep/pin-block'
@@ -53,6 +55,20 @@ export async function playlistBlock(
 		link: sharedUrl(base, makeShareLink({ kind: 'playlist', cid }))
 	}
 }
+
+/** A playlist with its rows as they are now. */
+export type PlaylistNow = Pick<OwnPlaylist, 'title' | 'createdMs' | 'rows'>
+
+/**
+ * Own playlists as they go with a publication.
+ * @param publisher - IPNS name that signs it
+ * @throws AppError `invalid-playlist`, `too-large`
+ */
+export const playlistsToSign = (playlists: readonly PlaylistNow[], publisher: string): readonly SignedPlaylist[] =>
+	signedPlaylists(
+		playlists.map((playlist) => asPlaylist(playlist, playlist.rows)),
+		publisher
+	)
 
 /** A playlist file that any player opens. */
 export function playlistFile(

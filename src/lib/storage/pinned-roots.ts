@@ -58,6 +58,7 @@ interface KeptFiles {
 interface KeptWhole {
 	readonly here?: string
 	readonly root?: string
+	readonly lists?: readonly string[]
 	readonly rows?: readonly KeptFiles[]
 }
 
@@ -74,5 +75,9 @@ function keptWhole(keeps: unknown): string[] {
 	if (!Array.isArray(keeps)) return []
 	return (keeps as readonly KeptWhole[])
 		.filter(({ here = 'no' }) => here !== 'no')
-		.flatMap(({ root, rows = [] }) => [...(root === undefined ? [] : [root]), ...rows.flatMap(filesOf)])
+		.flatMap(({ root, lists = [], rows = [] }) => [
+			...(root === undefined ? [] : [root]),
+			...lists,
+			...rows.flatMap(filesOf)
+		])
 }

@@ -6,6 +6,8 @@ export interface SavedDraft {
 	readonly publisherName: string
 	readonly about: string
 	readonly licence: string
+	/** Ids of own playlists that go along; absent from drafts of an earlier version. */
+	readonly playlists?: readonly string[]
 	/** Of all files that were chosen. */
 	readonly files: number
 	readonly bytes: number

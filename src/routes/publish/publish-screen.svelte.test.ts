@@ -209,3 +209,23 @@ test('loudness that is missing is measured by itself, also of the album', async 
 		{ track: -1, trackPeak: 0.5, album: -2, albumPeak: 0.5 }
 	])
 })
+
+test('none of the own playlists goes along but those that are ticked, and a change of them begins anew', async () => {
+	const started: RunOptions[] = []
+	await screen({ start: failingOnce(started) })
+	const lists = ['Winter', 'Summer'].map((title) => app.library.createPlaylist(title, []))
+	await choose()
+	await page.getByText('Playlists that go along: none').click()
+	await page.getByRole('checkbox', { name: /^Summer/ }).click()
+	await expect.element(page.getByText('Playlists that go along: 1')).toBeVisible()
+	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' }), 'Stamp, Unfranked')
+	await userEvent.keyboard('{Tab}')
+	await userEvent.fill(page.getByRole('textbox', { name: 'Name that others see' }), 'Mira Sól')
+	await page.getByRole('button', { name: 'Publish', exact: true }).click()
+	await expect.poll(() => started.map(({ playlists }) => playlists)).toEqual([[lists[1]?.id]])
+	await page.getByRole('checkbox', { name: /^Winter/ }).click()
+	await page.getByRole('button', { name: 'Publish', exact: true }).click()
+	await expect
+		.poll(() => started.map(({ playlists }) => playlists))
+		.toEqual([[lists[1]?.id], [lists[1]?.id, lists[0]?.id]])
+})

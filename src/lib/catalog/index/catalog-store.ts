@@ -1,6 +1,7 @@
 import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import { AppError, isAbort } from '../../errors'
 import type { PublisherRow, Wish } from '../catalog'
+import type { Mirror } from '../publishing'
 import { NameBlock } from './names-codec'
 import { hasOldCatalog, OldCatalog, setAside } from './old-catalog'
 import type { EncodedPage } from './page-codec'
@@ -21,6 +22,8 @@ export interface PublisherRecord extends PublisherRow {
 	/** Of its pages on the disk. */
 	readonly storedBytes: number
 	readonly albums: number
+	/** Publications of others that they say they keep, the first 1,000. */
+	readonly mirrors?: readonly Mirror[]
 }
 
 /** A page about to be written. */

@@ -756,3 +756,45 @@ test('suggests whole names and longer words for what is being typed', async () =
 	expect(await catalog.suggest('')).toEqual([])
 	expect(await catalog.suggest('ligh', 1)).toHaveLength(1)
 })
+
+test('what a head says of its playlists, and of whom it keeps, is known, also at the next opening', async () => {
+	const name = freshName()
+	const catalog = openCatalog(name)
+	const list = fileNumber(7)
+	const theirs = await toPublication(withEntries(first, [entry('a', 'One')]), { head: { playlists: [list] } })
+	await catalog.apply(theirs)
+	expect(await catalog.publisher(first.publisher)).toMatchObject({ playlists: [list.toString()] })
+	expect(await catalog.keepersOf(first.publisher, 5)).toEqual({ total: 0, keepers: [] })
+
+	const mirrors = (root: CID) => ({ head: { mirrors: [{ root, of: first.publisher }] } })
+	const keeping = withEntries(second, [])
+	await catalog.apply(await toPublication(keeping, mirrors(CID.parse(theirs.root))))
+	const keeper = { name: second.publisher, displayName: second.displayName }
+	expect(await catalog.keepersOf(first.publisher, 5)).toEqual({
+		total: 1,
+		keepers: [{ ...keeper, current: true }]
+	})
+	expect(await catalog.keepersOf(first.publisher, 0)).toEqual({ total: 1, keepers: [] })
+	// It is none of what every tab is told of each publisher.
+	expect(await catalog.publisher(second.publisher)).not.toHaveProperty('mirrors')
+	catalog.dispose()
+
+	const after = openCatalog(name)
+	expect((await after.keepersOf(first.publisher, 5)).keepers).toEqual([{ ...keeper, current: true }])
+	await after.apply(await toPublication(withEntries(first, [entry('a', 'Another')]), { sequence: 2 }))
+	expect(await after.publisher(first.publisher)).not.toHaveProperty('playlists')
+	expect((await after.keepersOf(first.publisher, 5)).keepers).toEqual([{ ...keeper, current: false }])
+	const past = { ...(await toPublication(keeping, { ...mirrors(list), sequence: 2 })), validUntilMs: now - 1 }
+	await after.apply(past)
+	expect(await after.keepersOf(first.publisher, 5)).toEqual({ total: 0, keepers: [] })
+})
+
+test('one who says that they keep themselves, or keeps somebody else, keeps nothing of this one', async () => {
+	const catalog = openCatalog(freshName())
+	const theirs = await toPublication(withEntries(first, []))
+	await catalog.apply(theirs)
+	const mirrors = [{ root: CID.parse(theirs.root), of: second.publisher }]
+	await catalog.apply(await toPublication(withEntries(second, []), { head: { mirrors } }))
+	for (const { publisher } of [first, second])
+		expect(await catalog.keepersOf(publisher, 5)).toEqual({ total: 0, keepers: [] })
+})

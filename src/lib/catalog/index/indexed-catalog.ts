@@ -28,6 +28,7 @@ import type { PageNames } from './page-names'
 import type { PageRecord } from './page-record'
 import { readInput, type IncomingPage, type PublisherFacts } from './publication-pages'
 import { PublicationWriter, type Before, type Indexes } from './publication-writer'
+import { keepersOf } from './keepers'
 import { publisherRow } from './publisher-row'
 import { RowReader } from './row-reader'
 import type { DocumentRange } from './search-index'
@@ -210,6 +211,11 @@ export class IndexedCatalog implements Catalog {
 		if (holdings.publisher(name) === undefined) return undefined
 		const record = await store.publisher(name)
 		return record && publisherRow(record)
+	}
+
+	async keepersOf(publisher: string, limit: number): ReturnType<Catalog['keepersOf']> {
+		const { holdings } = await this.#opened()
+		return keepersOf(holdings, publisher, limit, this.#now())
 	}
 
 	async entriesOf(publisher: string, from: number, limit: number): Promise<readonly EntryRow[]> {

@@ -140,6 +140,10 @@ export class PortCatalog implements Catalog {
 		return this.#ask({ method: 'publisher', args: [name] })
 	}
 
+	keepersOf(publisher: string, limit: number): ReturnType<Catalog['keepersOf']> {
+		return this.#ask({ method: 'keepersOf', args: [publisher, limit] })
+	}
+
 	entriesOf(publisher: string, from: number, limit: number): Promise<readonly EntryRow[]> {
 		return this.#ask({ method: 'entriesOf', args: [publisher, from, limit] })
 	}

@@ -88,6 +88,8 @@ function perform(catalog: Catalog, call: CatalogCall, signal: AbortSignal): Prom
 			return catalog.publishers()
 		case 'publisher':
 			return catalog.publisher(...call.args)
+		case 'keepersOf':
+			return catalog.keepersOf(...call.args)
 		case 'entriesOf':
 			return catalog.entriesOf(...call.args)
 		case 'entriesByFile':

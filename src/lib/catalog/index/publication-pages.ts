@@ -9,11 +9,13 @@ import type { TimeSlices } from './time-slices'
 
 /** Rows of a root that has no pages are kept in pages of this size. */
 const LISTED_PAGE_ROWS = 1024
+/** Playlists, and publications of others, that are noted of one head: all publishers together are held in memory. */
+const MAX_NOTED = 1000
 
 /** What a publication says of its publisher. */
 export type PublisherFacts = Pick<
 	PublisherRecord,
-	'displayName' | 'about' | 'homepage' | 'licence' | 'icon' | 'createdMs'
+	'displayName' | 'about' | 'homepage' | 'licence' | 'icon' | 'createdMs' | 'playlists' | 'mirrors'
 >
 
 /** A page as it came. `cid` is empty for rows that were listed. */
@@ -54,6 +56,9 @@ export function readInput(
 	// A root that no announcement led to goes by its own CID; there is no name that could differ.
 	if (publisher !== root) checkPublisher(head, publisher)
 	const origin = { id: 0, publisher, publisherName: head.name, root }
+	const playlists = head.playlists?.slice(0, MAX_NOTED).map((cid) => cid.toString()) ?? []
+	const mirrors =
+		head.mirrors?.slice(0, MAX_NOTED).map(({ root: kept, of }) => ({ root: kept.toV1().toString(), of })) ?? []
 	const optional = {
 		about: head.about && displayText(head.about),
 		homepage: head.homepage && displayText(head.homepage),
@@ -63,7 +68,9 @@ export function readInput(
 	const facts: PublisherFacts = {
 		displayName: displayText(head.name),
 		createdMs: head.created * 1000,
-		...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined && value !== ''))
+		...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined && value !== '')),
+		...(playlists.length > 0 && { playlists }),
+		...(mirrors.length > 0 && { mirrors })
 	}
 	const pages = input.pages.map(({ cid, bytes }): IncomingPage => {
 		if (bytes === undefined) return { cid }

@@ -9,6 +9,7 @@ export function publisherRow(record: PublisherRow | PublisherRecord): PublisherR
 		heldNames: _heldNames,
 		storedBytes: _bytes,
 		albums: _albums,
+		mirrors: _mirrors,
 		...row
 	} = record as PublisherRecord
 	return row

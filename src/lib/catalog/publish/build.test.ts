@@ -13,6 +13,7 @@ import type { Draft } from '../publishing'
 import { buildPublication } from './build'
 import { carBlob } from './car'
 import { aDraft, aFile, anEntry, jpeg } from './draft.fixture'
+import { signedPlaylists } from './signed-playlists'
 
 const publisher = 'k51qzi5uqu5dkogtleiytfxubg506sz0dwl3em00pptg88pmktkh0zbdgv5417'
 const signal = new AbortController().signal
@@ -206,7 +207,11 @@ describe.skipIf(KUBO_BIN === '')('with a real Kubo (KUBO_BIN)', () => {
 			sizeBytes: noise.length,
 			cover: jpeg(3)
 		})
-		const { built, read } = await build(aDraft([big, anEntry('夜.flac')], [aFile('Nadia Ório/Neap/notes.txt')]))
+		const lists = ['Winter, evenings', '夜'].map((title) => ({ v: 1, title, created: 1000, items: [] }) as const)
+		const { built, read } = await build({
+			...aDraft([big, anEntry('夜.flac')], [aFile('Nadia Ório/Neap/notes.txt')]),
+			playlists: signedPlaylists(lists, publisher)
+		})
 		const car = join(folder, 'publication.car')
 		await writeFile(
 			car,

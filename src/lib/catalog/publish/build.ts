@@ -101,12 +101,19 @@ export async function buildPublication(
 		tree.set(`${FOLDER}/pages/${pages.length}.cbor`, { cid, size })
 		pages.push({ c: cid, n: part.length, k: part[0]?.k ?? '' })
 	}
+	const playlists: CID[] = []
+	for (const { path, bytes } of draft.playlists ?? []) {
+		const imported = await importLeaf(bytes, ledger)
+		tree.set(path, imported)
+		playlists.push(imported.cid)
+	}
 	const head = encodeHead({
 		v: 1,
 		publisher,
 		name: draft.name.trim(),
 		...present({ about: draft.about.trim(), licence: draft.licence.trim() }),
 		...(draft.mirrors?.length && { mirrors: mirrorLinks(draft.mirrors) }),
+		...(playlists.length > 0 && { playlists }),
 		...options.head,
 		created: createdS,
 		entries: entries.length,

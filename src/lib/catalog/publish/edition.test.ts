@@ -2,10 +2,12 @@ import { MemoryBlockstore } from 'blockstore-core'
 import type { CID } from 'multiformats/cid'
 import { expect, test } from 'vitest'
 import { readBlock } from '../../storage/read-block'
+import { decodePlaylist } from '../playlist'
 import { buildPublication } from './build'
 import type { ReadBlock } from './car'
 import { aDraft, aFile, anEntry, jpeg } from './draft.fixture'
-import { changed, joined, readEdition, writeEdition } from './edition'
+import { changed, joined, listing, readEdition, writeEdition } from './edition'
+import { signedPlaylists } from './signed-playlists'
 
 const signal = new AbortController().signal
 const NAME = 'k51qzi5uqu5dkogtleiytfxubg506sz0dwl3em00pptg88pmktkh0zbdgv5417'
@@ -99,4 +101,52 @@ test('a publication of someone else is not taken for one of ours', async () => {
 test('nothing at all can be published, to take back what was', async () => {
 	const { root } = await build(aDraft([]))
 	expect((await open(root)).entries).toEqual([])
+})
+
+test('playlists lie in the publication, stay when more is added or edited, and go when they are told to', async () => {
+	const lists = (...titles: string[]) =>
+		signedPlaylists(
+			titles.map((title) => ({ v: 1, title: title.slice(0, 1), note: title, created: 1000, items: [] })),
+			NAME
+		)
+	const listed = async (root: CID) => {
+		const { head, tree } = await open(root)
+		const paths = new Map([...tree].map(([path, { cid }]) => [cid.toString(), path]))
+		const notes = (head.playlists ?? []).map(
+			async (cid) =>
+				`${String(paths.get(cid.toString()))} ${String(decodePlaylist(await read(cid, signal)).playlist.note)}`
+		)
+		return await Promise.all(notes)
+	}
+	const at = (name: string) => `.antiphon/playlists/${name}.cbor`
+	const { root } = await build({ ...aDraft([anEntry('a/1.mp3')]), playlists: lists('A one', 'B one') })
+	expect(await listed(root)).toEqual([`${at('A')} A one`, `${at('B')} B one`])
+
+	// Written again as it was, and edited elsewhere, they stay.
+	expect((await write(await open(root), 1000)).root.toString()).toBe(root.toString())
+	const edited = await write(changed(await open(root), { about: 'Mended.' }))
+	expect(await listed(edited.root)).toEqual([`${at('A')} A one`, `${at('B')} B one`])
+
+	// Files are added without any list, then with one that takes the place of another.
+	const plain = await build(aDraft([anEntry('b/2.mp3')]))
+	const grown = await write(joined(await open(edited.root), await open(plain.root)))
+	expect(await listed(grown.root)).toEqual([`${at('A')} A one`, `${at('B')} B one`])
+	const renewed = await build({ ...aDraft([anEntry('b/2.mp3')]), playlists: lists('B two', 'C one') })
+	const more = await write(joined(await open(grown.root), await open(renewed.root)))
+	expect(await listed(more.root)).toEqual([`${at('A')} A one`, `${at('B')} B two`, `${at('C')} C one`])
+
+	// Without files: one more, one again as it is, and one that goes.
+	const before = await open(more.root)
+	const [first] = before.head.playlists ?? []
+	const left = changed(before, { unlisted: new Set([String(first)]) })
+	const last = await write(await listing(left, lists('B two', 'D one'), { blockstore, signal }))
+	expect(await listed(last.root)).toEqual([`${at('C')} C one`, `${at('B')} B two`, `${at('D')} D one`])
+	expect([...(await open(last.root)).tree.keys()]).not.toContain(at('A'))
+	expect(last.blocks.map(String)).toEqual(
+		expect.arrayContaining((await open(last.root)).head.playlists?.map(String) ?? [])
+	)
+	const none = changed(await open(last.root), {
+		unlisted: new Set((await open(last.root)).head.playlists?.map(String))
+	})
+	expect((await open((await write(none)).root)).head).not.toHaveProperty('playlists')
 })

@@ -5,10 +5,11 @@ import { AppError } from '../../errors'
 import type { Entry } from '../entry'
 import { checkPublisher, decodeHead, encodeHead, mirrorLinks, type Head } from '../head'
 import { decodePage, encodePage, splitPages } from '../page'
-import type { BuiltPublication, Mirror } from '../publishing'
+import type { BuiltPublication, Mirror, SignedPlaylist } from '../publishing'
 import { BlockLedger, type BlockWriter } from './block-ledger'
 import { blocksBelow, type ReadBlock } from './car'
 import type { Imported } from './file-dag'
+import { PLAYLISTS } from './signed-playlists'
 import { importLeaf, importTree } from './unixfs'
 
 const DAG_PB = 0x70
@@ -36,6 +37,8 @@ export interface Edit {
 	readonly removed?: ReadonlySet<string>
 	/** Changed entries, by key. */
 	readonly changed?: ReadonlyMap<string, Entry>
+	/** CIDs of playlists that are listed no more. */
+	readonly unlisted?: ReadonlySet<string>
 }
 
 /**
@@ -61,7 +64,8 @@ export async function readEdition(
 }
 
 /** The same with some of it different. */
-export function changed(edition: Edition, { name, about, licence, removed, changed: entries }: Edit): Edition {
+export function changed(edition: Edition, edit: Edit): Edition {
+	const { name, about, licence, removed, changed: entries, unlisted } = edit
 	const left = edition.entries
 		.filter(({ k }) => removed?.has(k) !== true)
 		.map((entry) => entries?.get(entry.k) ?? entry)
@@ -69,17 +73,22 @@ export function changed(edition: Edition, { name, about, licence, removed, chang
 	const gone = edition.entries.filter(({ k }) => removed?.has(k) === true)
 	const free = new Set(gone.flatMap(filesOf).map(String))
 	const tree = new Map(
-		[...edition.tree].filter(([, { cid }]) => !free.has(cid.toString()) || needed.has(cid.toString()))
+		[...edition.tree].filter(([path, { cid }]) => {
+			if (path.startsWith(PLAYLISTS) && unlisted?.has(cid.toString()) === true) return false
+			return !free.has(cid.toString()) || needed.has(cid.toString())
+		})
 	)
 	const text = (value: string | undefined, before: string | undefined) => (value ?? before)?.trim() || undefined
-	const { about: aboutBefore, licence: licenceBefore, ...head } = edition.head
+	const { about: aboutBefore, licence: licenceBefore, playlists = [], ...head } = edition.head
+	const lists = playlists.filter((cid) => unlisted?.has(cid.toString()) !== true)
 	const [said, terms] = [text(about, aboutBefore), text(licence, licenceBefore)]
 	return {
 		head: {
 			...head,
 			name: text(name, head.name) ?? head.name,
 			...(said !== undefined && { about: said }),
-			...(terms !== undefined && { licence: terms })
+			...(terms !== undefined && { licence: terms }),
+			...(lists.length > 0 && { playlists: lists })
 		},
 		entries: left,
 		tree
@@ -94,11 +103,32 @@ export function joined(edition: Edition, added: Edition): Edition {
 		const entry = entries.get(k)
 		if (entry?.file.equals(file) === true && day !== undefined) entries.set(k, { ...entry, added: day })
 	}
+	const { playlists: before = [], ...head } = edition.head
+	const { playlists: more = [], ...addedHead } = added.head
+	// A playlist whose place another one took is listed no more.
+	const gone = new Set([...edition.tree].flatMap(([path, { cid }]) => (added.tree.has(path) ? [String(cid)] : [])))
+	const lists = new Map(
+		[...before.filter((cid) => !gone.has(String(cid))), ...more].map((cid) => [String(cid), cid])
+	)
 	return {
-		head: { ...edition.head, ...added.head },
+		head: { ...head, ...addedHead, ...(lists.size > 0 && { playlists: [...lists.values()] }) },
 		entries: [...entries.values()],
 		tree: new Map([...edition.tree, ...added.tree])
 	}
+}
+
+/** The same with these playlists listed too; one at the path of another takes its place. Writes their blocks. */
+export async function listing(
+	edition: Edition,
+	playlists: readonly SignedPlaylist[],
+	{ blockstore, signal }: { readonly blockstore: BlockWriter; readonly signal: AbortSignal }
+): Promise<Edition> {
+	const ledger = new BlockLedger(blockstore, signal)
+	const tree = new Map<string, Imported>()
+	for (const { path, bytes } of playlists) tree.set(path, await importLeaf(bytes, ledger))
+	const { playlists: _, ...head } = edition.head
+	const added = Array.from(tree.values(), ({ cid }) => cid)
+	return joined(edition, { head: { ...head, playlists: added }, entries: [], tree })
 }
 
 /** The same, saying that these publications of others are kept, and no longer any that it said before. */

@@ -16,7 +16,7 @@ export async function importBlob(blob: Blob, ledger: BlockLedger, signal: AbortS
 	return { cid, size }
 }
 
-/** Imports bytes as one raw leaf, whatever their length: heads and pages. */
+/** Imports bytes as one raw leaf, whatever their length: heads, pages and playlists. */
 export async function importLeaf(bytes: Uint8Array, ledger: BlockLedger): Promise<Imported> {
 	const cid = CID.createV1(raw.code, await sha256.digest(bytes))
 	await ledger.put(cid, bytes)

@@ -125,6 +125,8 @@ export const places: AllMessages['places'] = {
 	editRemove: (what) => `${what} weglassen`,
 	editBack: (what) => `${what} behalten`,
 	editAct: 'Änderungen veröffentlichen',
+	editLists: 'Playlisten',
+	editListsMore: 'Eigene Playlisten dazunehmen',
 	editNone: 'Noch ist nichts geändert.',
 	editOnly: (n) => `Die ersten ${count(n)} sind zu sehen. Die Suche findet die anderen.`,
 	editSearch: 'Darin suchen',

@@ -99,6 +99,11 @@ export const publish: PublishMessages = {
 	replace: 'Ersetzen',
 	replaces: (n) =>
 		`${n === 1 ? 'Jener Eintrag verlässt' : 'Jene Einträge verlassen'} den Katalog. Kopien, die andere bewahren, bleiben bei ihnen.`,
+	lists: 'Playlisten, die mitgehen',
+	listsOf: (n: number) => (n === 0 ? 'keine' : count(n)),
+	listsLine:
+		'Sie werden mit deinem Katalog unterschrieben und stehen auf deiner Seite. Eine gleichnamige, die schon da ist, macht Platz.',
+	listsNone: 'Du hast keine eigene Playlist. Leg in der Sammlung eine an, dann kann sie mitgehen.',
 	where: 'Wo es wohnt',
 	whereResponse: 'damit es zu hören ist, wenn dieser Tab zu ist',
 	node: 'Dein eigener Kubo-Knoten',

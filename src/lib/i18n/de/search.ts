@@ -115,6 +115,15 @@ export const search: AllMessages['search'] = {
 	tell: 'Neues melden',
 	telling: 'Dieser Browser meldet, wenn Neues kommt.',
 
+	keepers: 'Auch aufbewahrt von',
+	keepersMore: (n: number) => `und ${n.toLocaleString('de')} weiteren`,
+	keepersEarlier: 'eine frühere Ausgabe',
+	keepersWord: 'So steht es in dem, was sie unterschreiben.',
+	lists: 'Ihre Playlisten',
+	listsResponse: 'mit dem Katalog unterschrieben',
+	listReading: 'Eine Playlist wird gelesen',
+	listUnread: 'Diese Playlist ließ sich nicht lesen.',
+
 	standing: 'In Ergebnissen',
 	standings: { high: 'Weiter oben', normal: 'Wie es kommt', low: 'Weiter unten', last: 'Nach allen anderen' },
 

@@ -119,6 +119,8 @@ export const places = {
 	editRemove: (what: string) => `Leave ${what} out`,
 	editBack: (what: string) => `Keep ${what}`,
 	editAct: 'Publish the changes',
+	editLists: 'Playlists',
+	editListsMore: 'Add playlists of yours',
 	editNone: 'Nothing is changed yet.',
 	editOnly: (n: number) => `The first ${count(n)} are shown. Search finds the others.`,
 	editSearch: 'Search in it',

@@ -97,6 +97,11 @@ export const publish = {
 	replace: 'Replace it',
 	replaces: (n: number) =>
 		`${n === 1 ? 'That entry leaves' : 'Those entries leave'} the catalog. Copies that others keep stay with them.`,
+	lists: 'Playlists that go along',
+	listsOf: (n: number) => (n === 0 ? 'none' : count(n)),
+	listsLine:
+		'They are signed with your catalog and shown on your page. A list of the same name that is there already makes room.',
+	listsNone: 'You have no playlist of your own. Make one in Library, and it can go along.',
 	where: 'Where it lives',
 	whereResponse: 'so that it can be heard when this tab is closed',
 	node: 'Your own Kubo node',

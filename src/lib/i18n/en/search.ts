@@ -111,6 +111,15 @@ export const search = {
 	tell: 'Tell me of new ones',
 	telling: 'This browser tells you when something new comes.',
 
+	keepers: 'Also kept by',
+	keepersMore: (n: number) => `and ${n.toLocaleString('en')} more`,
+	keepersEarlier: 'an earlier edition',
+	keepersWord: 'They say so in what they sign.',
+	lists: 'Their playlists',
+	listsResponse: 'signed with the catalog',
+	listReading: 'Reading a playlist',
+	listUnread: 'This playlist could not be read.',
+
 	standing: 'In results',
 	standings: { high: 'Higher', normal: 'As it comes', low: 'Lower', last: 'After all others' },
 

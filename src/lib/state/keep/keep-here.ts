@@ -1,7 +1,7 @@
 import type { EntryRow } from '$lib/catalog/row'
 import { AppError, errorCode } from '$lib/errors'
 import type { LibraryState } from '../library.svelte'
-import { filesOf, type Keep, type KeptFile } from './keep'
+import type { Keep, KeptFile } from './keep'
 import type { KeepsPorts } from './keeps.svelte'
 
 /** How far a keep has been fetched. */
@@ -15,7 +15,7 @@ export interface KeepProgress {
 export interface KeepHerePorts extends Pick<KeepsPorts, 'library' | 'fetch' | 'canFetch'> {
 	/** Bytes that may be kept here. */
 	readonly budgetBytes: () => number
-	readonly rows: (keep: Keep) => Promise<readonly EntryRow[]>
+	readonly files: (keep: Keep) => Promise<readonly KeptFile[]>
 	/** Undefined when it is over. */
 	readonly onprogress: (id: string, progress: KeepProgress | undefined) => void
 }
@@ -82,8 +82,8 @@ export class KeepHere {
 
 	/** @throws what the first file threw that could not be had, after all others were fetched */
 	async #fetchAll(keep: Keep, signal: AbortSignal): Promise<void> {
-		const { library, fetch, rows } = this.#ports
-		const files = filesOf(await rows(keep))
+		const { library, fetch } = this.#ports
+		const files = await this.#ports.files(keep)
 		const tally = new Tally(files, library, (progress) => {
 			this.#ports.onprogress(keep.id, progress)
 		})

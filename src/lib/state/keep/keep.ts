@@ -7,7 +7,7 @@ export type KeepKind = 'entry' | 'album' | 'playlist' | 'publisher'
 /** What a person may keep, as the screen that offers it knows it. */
 export interface Keepable {
 	readonly kind: KeepKind
-	/** CID of the file, key of the album, id of the playlist, IPNS name. */
+	/** CID of the file, key of the album, id of the own playlist or CID of one of others, IPNS name. */
 	readonly key: string
 	readonly title: string
 	/** Second line: artists, or the publisher. */
@@ -18,6 +18,8 @@ export interface Keepable {
 	readonly rows: readonly EntryRow[]
 	/** Root of the publication, for a publisher. */
 	readonly root?: string
+	/** CIDs of playlists that are blocks of their own: the one that is kept, or those that the publisher signed. */
+	readonly lists?: readonly string[]
 	readonly files: number
 	/** Bytes of all files whose size is known. */
 	readonly bytes: number
@@ -57,7 +59,7 @@ export interface Keep extends Keepable {
 export interface KeptFile {
 	readonly file: string
 	readonly sizeBytes: number
-	/** The entry whose media it is; absent for covers, lyrics and the like. */
+	/** The entry whose media it is; absent for covers, lyrics, playlists and the like. */
 	readonly row?: EntryRow
 }
 
@@ -78,6 +80,16 @@ export function filesOf(rows: readonly EntryRow[]): readonly KeptFile[] {
 	return [...files.values()]
 }
 
+/** Every file of something that is kept, its playlists last. @param rows - of it, as they are now */
+export function filesToKeep(
+	{ lists = [] }: Pick<Keepable, 'lists'>,
+	rows: readonly EntryRow[]
+): readonly KeptFile[] {
+	const files = filesOf(rows)
+	const named = new Set(files.map(({ file }) => file))
+	return [...files, ...lists.filter((list) => !named.has(list)).map((file) => ({ file, sizeBytes: 0 }))]
+}
+
 /** Media files alone: how many, and their bytes. */
 export function totalsOf(rows: readonly EntryRow[]): { readonly files: number; readonly bytes: number } {
 	const sizes = new Map(rows.map(({ file, sizeBytes }) => [file, sizeBytes]))
@@ -85,8 +97,11 @@ export function totalsOf(rows: readonly EntryRow[]): { readonly files: number; r
 }
 
 /** What a place is asked to pin: a publisher's publication as a whole, of all else each file. */
-export const rootsToPin = ({ kind, root, rows }: Pick<Keep, 'kind' | 'root' | 'rows'>): readonly string[] =>
-	kind === 'publisher' ? (root === undefined ? [] : [root]) : filesOf(rows).map(({ file }) => file)
+export function rootsToPin(what: Pick<Keep, 'kind' | 'root' | 'rows' | 'lists'>): readonly string[] {
+	const { kind, root, rows } = what
+	if (kind === 'publisher') return root === undefined ? [] : [root]
+	return filesToKeep(what, rows).map(({ file }) => file)
+}
 
 /** How a keep stands at a place in all: held when each root is, failed when one is. */
 export function stateAt({ roots, problem }: PinnedAt): PinnedRoot['state'] {

@@ -1,5 +1,6 @@
 import type { PublisherRow } from '$lib/catalog/catalog'
 import type { OpenMenu } from '../overlay.svelte'
+import type { SharedPlaylist } from '../read-playlist'
 import { entryHref, publisherHref } from '../page-address'
 import { totalsOf, type Keepable } from './keep'
 
@@ -23,5 +24,22 @@ export const keepableOfPublisher = (publisher: PublisherRow): Keepable => ({
 	rows: [],
 	root: publisher.root,
 	files: publisher.entries,
-	bytes: publisher.sizeBytes
+	bytes: publisher.sizeBytes,
+	...(publisher.playlists && { lists: publisher.playlists })
+})
+
+/** A playlist of somebody else's, as its link shows it. */
+export const keepableOfPlaylist = (
+	{ key, cid, title, rows }: SharedPlaylist,
+	by: string,
+	href: string
+): Keepable => ({
+	kind: 'playlist',
+	key,
+	title,
+	by,
+	href,
+	rows,
+	...totalsOf(rows),
+	...(cid !== undefined && { lists: [cid] })
 })

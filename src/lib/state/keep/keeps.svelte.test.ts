@@ -5,6 +5,7 @@ import { AppError } from '$lib/errors'
 import type { Place } from '$lib/catalog/publish/places/place'
 import type { EntryRow } from '$lib/catalog/row'
 import { openAntiphonDatabase, type AntiphonDatabase } from '$lib/storage/database'
+import { rootsOfProfile } from '$lib/storage/pinned-roots'
 import { aRow } from '../catalog.fixture'
 import { LibraryState } from '../library.svelte'
 import { mirrorsOf, totalsOf, type Keepable, type KeptFile } from './keep'
@@ -238,10 +239,10 @@ test('what is let go of is deleted, but for what something else needs, and can b
 		expect([0, 1, 2].map((at) => library.isKept(CIDS[at] ?? ''))).toEqual([false, true, true])
 		removed?.undo()
 		expect(library.isKept(CIDS[0])).toBe(true)
-		vi.advanceTimersByTime(60_000)
+		await vi.advanceTimersByTimeAsync(60_000)
 		expect(released).toEqual([])
 		await keeps.remove('album:one', signal)
-		vi.advanceTimersByTime(60_000)
+		await vi.advanceTimersByTimeAsync(60_000)
 		expect(released).toEqual([CIDS[0]])
 	} finally {
 		vi.useRealTimers()
@@ -472,4 +473,87 @@ test('a visit that ends while a place pins does not take that for what was there
 	})
 	await second.keeps.remove('album:an album', signal)
 	expect(asked).toContain(`remove ${CIDS[0]}`)
+})
+
+test('a list that has an address is kept with its own block, here and at places', async () => {
+	const { place, asked, held } = aPlace()
+	const { keeps, fetched } = await visit({ places: () => Promise.resolve([place]) })
+	const [list, ...files] = CIDS
+	for (const cid of CIDS) held.add(cid)
+	const rows = [row(1), row(2)]
+	keeps.add(
+		{
+			kind: 'playlist',
+			key: list,
+			title: 'Theirs',
+			by: '',
+			href: `#/p/${list}`,
+			rows,
+			lists: [list],
+			...totalsOf(rows)
+		},
+		{ here: true, places: [{ id: 'place', label: 'Mine' }] }
+	)
+	await vi.waitFor(() => {
+		expect(here(keeps)).toEqual(['done'])
+		expect(asked.toSorted()).toEqual([`look ${list}`, ...files.map((file) => `look ${file}`)].toSorted())
+	})
+	expect(fetched.toSorted()).toEqual([...CIDS].toSorted())
+	expect(keeps.all[0]).toMatchObject({ files: 2, bytes: 2000 })
+	expect(await rootsOfProfile(database)).toEqual(expect.arrayContaining([...CIDS]))
+})
+
+test('an own playlist is kept as it is now: what is added is fetched, what is taken out is let go of, undone it stays', async () => {
+	const { keeps, library, fetched, released } = await visit()
+	const list = library.createPlaylist('Mine', [row(0), row(1)])
+	const what = { kind: 'playlist', key: list.id, by: '', href: '#/', title: list.title, rows: list.rows } as const
+	keeps.add({ ...what, ...totalsOf(list.rows) }, { here: true, places: [] })
+	await vi.waitFor(() => {
+		expect(here(keeps)).toEqual(['done'])
+	})
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+	try {
+		library.replacePlaylist({ ...list, title: 'Renamed', rows: [row(1), row(2)] })
+		await vi.waitUntil(() => keeps.all[0]?.here === 'done' && library.isKept(CIDS[2]) && !library.isKept(CIDS[0]))
+		expect(keeps.all[0]).toMatchObject({ title: 'Renamed', files: 2, bytes: 2000 })
+		// It comes back before its blocks were deleted, and something else goes.
+		library.replacePlaylist({ ...list, rows: [row(0), row(2)] })
+		await vi.waitUntil(() => keeps.all[0]?.here === 'done' && library.isKept(CIDS[0]) && !library.isKept(CIDS[1]))
+		await vi.advanceTimersByTimeAsync(60_000)
+		expect(released).toEqual([CIDS[1]])
+	} finally {
+		vi.useRealTimers()
+	}
+	expect(fetched).toEqual([CIDS[0], CIDS[1], CIDS[2], CIDS[0]])
+})
+
+test('what is taken out of an own playlist is let go of at its places, but for what something else there needs', async () => {
+	const { place, asked, held } = aPlace()
+	const pinning: Place = {
+		...place,
+		fetch: async (job) => {
+			await place.fetch(job)
+			held.add(job.root.toString())
+			return { answer: 'held', mark: {} }
+		}
+	}
+	const { keeps, library } = await visit({ places: () => Promise.resolve([pinning]) })
+	const where = { here: false, places: [{ id: 'place', label: 'Mine' }] }
+	const list = library.createPlaylist('Mine', [row(0), row(1), row(2)])
+	const what = { kind: 'playlist', key: list.id, by: '', href: '#/', title: list.title, rows: list.rows } as const
+	keeps.add({ ...what, ...totalsOf(list.rows) }, where)
+	keeps.add(album([row(1)]), where)
+	const rootsOf = (id: string) =>
+		Object.entries(keeps.all.find((keep) => keep.id === id)?.places['place']?.roots ?? {}).map(
+			([root, { state }]) => `${root} ${state}`
+		)
+	await vi.waitFor(() => {
+		expect(rootsOf(`playlist:${list.id}`)).toEqual(CIDS.map((cid) => `${cid} held`))
+		expect(rootsOf('album:an album')).toEqual([`${CIDS[1]} held`])
+	})
+	library.replacePlaylist({ ...list, rows: [row(2)] })
+	await vi.waitFor(() => {
+		expect(rootsOf(`playlist:${list.id}`)).toEqual([`${CIDS[2]} held`])
+	})
+	expect(asked.filter((ask) => ask.startsWith('remove'))).toEqual([`remove ${CIDS[0]}`])
 })

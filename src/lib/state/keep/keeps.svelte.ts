@@ -4,9 +4,19 @@ import type { EntryRow } from '$lib/catalog/row'
 import { AppError } from '$lib/errors'
 import { keepBudgetOf } from '$lib/storage/room'
 import { leadWhenFirst } from '$lib/storage/tab-lock'
+import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import type { LibraryState } from '../library.svelte'
-import { filesOf, keepId, rootsToPin, type Keep, type Keepable, type KeptFile, type PinnedAt } from './keep'
+import {
+	filesOf,
+	filesToKeep,
+	keepId,
+	rootsToPin,
+	type Keep,
+	type Keepable,
+	type KeptFile,
+	type PinnedAt
+} from './keep'
 import type { KeepProgress } from './keep-here'
 import type { LooseBlock, PinnedBlockAt } from './pin-block'
 
@@ -206,17 +216,24 @@ export class KeepsState {
 	/** Lets go here of what nothing else needs; not at once of its blocks. @returns what takes it back meanwhile */
 	async #letGo(keep: Keep): Promise<() => void> {
 		const { library } = this.#ports
-		const [rows, needed] = await Promise.all([this.rowsOf(keep).catch(() => []), this.#needed()])
-		const files = filesOf(rows).filter(({ file }) => needed?.has(file) === false)
+		const [all, needed] = await Promise.all([this.#filesOf(keep).catch(() => []), this.#needed()])
+		const files = all.filter(({ file }) => needed?.has(file) === false)
 		const taken = files.flatMap(({ file, row }) => (row && library.isKept(file) ? [row] : []))
 		library.unkeep(new Set(files.map(({ file }) => file)))
 		const timer = setTimeout(() => {
-			void this.#ports.release(files.map(({ file }) => file)).catch(() => undefined)
+			void this.#release(files).catch(() => undefined)
 		}, UNDO_MS)
 		return () => {
 			clearTimeout(timer)
 			library.addKept(taken)
 		}
+	}
+
+	/** Deletes what has not come to be wanted again meanwhile. */
+	async #release(files: readonly KeptFile[]): Promise<void> {
+		const needed = await this.#needed()
+		const gone = files.flatMap(({ file }) => (needed?.has(file) === false ? [file] : []))
+		if (gone.length > 0) await this.#ports.release(gone)
 	}
 
 	/**
@@ -259,15 +276,16 @@ export class KeepsState {
 	/** This tab does the work: for as long as it is open. */
 	async #lead(): Promise<void> {
 		const { library, catalog } = this.#ports
-		const [{ KeepHere }, { PinAtPlaces }] = await Promise.all([
+		const [{ KeepHere }, { PinAtPlaces }, { followLists }] = await Promise.all([
 			import('./keep-here'),
 			import('./pin-at-places'),
+			import('./follow'),
 			this.measure()
 		])
 		if (this.#disposed) return
 		const here = new KeepHere({
 			...this.#ports,
-			rows: (keep) => this.rowsOf(keep),
+			files: (keep) => this.#filesOf(keep),
 			budgetBytes: () => this.budgetBytes,
 			onprogress: (id, progress) => {
 				this.#show({ id, progress })
@@ -279,6 +297,12 @@ export class KeepsState {
 		if (this.#disposed) return
 		for (const keep of this.all) if (keep.here === 'failed') this.#change(keep.id, { here: 'wanted' })
 		const stop = $effect.root(() => {
+			$effect(() => {
+				void library.playlists
+				untrack(() => {
+					followLists(library, (before) => void this.#letGo(before))
+				})
+			})
 			$effect(() => {
 				void library.keeps
 				here.work()
@@ -330,40 +354,26 @@ export class KeepsState {
 		}
 	}
 
-	/** A publisher that is kept is kept as they publish: what is new is fetched, and pinned in place of the old. */
 	async #follow(): Promise<void> {
-		let changed = false
-		for (const keep of this.all) {
-			if (keep.kind !== 'publisher') continue
-			const now = await this.#ports.catalog.publisher(keep.key).catch(() => undefined)
-			if (now !== undefined && keep.problem === 'not-found') this.resume(keep.id)
-			if (now === undefined || now.root === keep.root) continue
-			changed = true
-			const { root } = now
-			this.#change(keep.id, {
-				root,
-				title: now.displayName,
-				files: now.entries,
-				bytes: now.sizeBytes,
-				here: keep.here === 'done' || keep.here === 'failed' ? 'wanted' : keep.here,
-				places: Object.fromEntries(
-					Object.entries(keep.places).map(([id, at]) => [
-						id,
-						{ ...at, roots: { [root]: { state: 'wanted' as const }, ...at.roots } }
-					])
-				)
-			})
-		}
+		const { followPublishers } = await import('./follow')
+		const changed = await followPublishers(this.#ports, (id) => {
+			this.resume(id)
+		})
 		// What they took back stays here until the person lets go of it.
 		if (changed) await this.#adopt()
+	}
+
+	/** Every file of a keep, as it is now. @throws as {@link rowsOf} */
+	async #filesOf(keep: Keep): Promise<readonly KeptFile[]> {
+		return filesToKeep(keep, await this.rowsOf(keep))
 	}
 
 	/** Files that something that is kept here needs; undefined while that cannot be known. */
 	async #needed(): Promise<ReadonlySet<string> | undefined> {
 		const here = this.all.filter((keep) => keep.here !== 'no')
 		try {
-			const rows = await Promise.all(here.map((keep) => this.rowsOf(keep)))
-			return new Set(filesOf(rows.flat()).map(({ file }) => file))
+			const files = await Promise.all(here.map((keep) => this.#filesOf(keep)))
+			return new Set(files.flat().map(({ file }) => file))
 		} catch {
 			return undefined
 		}

@@ -70,7 +70,9 @@ export class PinAtPlaces {
 			if (state === 'wanted') return true
 			return now - checkedMs >= (state === 'asked' ? LOOK_AGAIN_MS : state === 'held' ? DAY_MS : Infinity)
 		})
-		if (due.length === 0) return
+		const wantedRoots = new Set(rootsToPin(keep))
+		const stale = at.problem === undefined && Object.keys(at.roots).some((root) => !wantedRoots.has(root))
+		if (due.length === 0 && !stale) return
 		try {
 			const [place] = await this.#ports.places([placeId])
 			if (place === undefined) return
@@ -153,15 +155,17 @@ export class PinAtPlaces {
 		return { state: answer, begun: true, mark: noted, checkedMs: this.#now() }
 	}
 
-	/** A publication that has a successor is let go of when that is held. */
+	/** What has a successor, as a publication, or was taken out of an own playlist, is let go of when all the rest is held. */
 	async #dropOld(place: Place, id: string, placeId: string, signal: AbortSignal): Promise<void> {
 		const keep = this.#keep(id)
 		const wanted = new Set(keep ? rootsToPin(keep) : [])
 		const roots = keep?.places[placeId]?.roots ?? {}
-		if (keep?.kind !== 'publisher' || ![...wanted].every((root) => roots[root]?.state === 'held')) return
+		if (keep === undefined || ![...wanted].every((root) => roots[root]?.state === 'held')) return
+		const others = this.#ports.library.keeps.filter((other) => other.id !== id)
+		const needed = new Set(others.flatMap((other) => Object.keys(other.places[placeId]?.roots ?? {})))
 		for (const [root, at] of Object.entries(roots)) {
 			if (wanted.has(root)) continue
-			if (isOurs(at)) await place.remove(CID.parse(root), at.mark ?? {}, signal)
+			if (isOurs(at) && !needed.has(root)) await place.remove(CID.parse(root), at.mark ?? {}, signal)
 			this.#save(id, placeId, { [root]: undefined })
 		}
 	}
