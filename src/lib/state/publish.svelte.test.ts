@@ -128,6 +128,28 @@ test('a changed draft is built anew, with the same key', async () => {
 	expect(started[1]).toMatchObject({ name: 'k51made1', draft: { entries: [{ title: 'Stamp' }] } })
 })
 
+test.each([
+	['name', (publish: PublishState) => (publish.publisherName = 'Northing')],
+	['licence', (publish: PublishState) => (publish.licence = 'CC0-1.0')],
+	['key', (publish: PublishState) => (publish.key = 'k51other')]
+])('another %s after a failure is not sent on with what was built before', async (_, change) => {
+	const { publish, fails, started } = setUp()
+	await publish.add(someFiles)
+	fails.set('send', () => new Error('gone'))
+	await publish.publish()
+	expect(publish.steps.length).toBeGreaterThan(0)
+	change(publish)
+	expect(publish.steps).toEqual([])
+	fails.clear()
+	await publish.publish()
+	expect(publish.done).toBe(true)
+	expect(started).toHaveLength(2)
+	expect(started[1]).toMatchObject({
+		name: publish.key,
+		draft: { name: publish.publisherName, licence: publish.licence }
+	})
+})
+
 test('stopping keeps what is done and leaves no error', async () => {
 	const { publish, log, fails } = setUp()
 	await publish.add(someFiles)
@@ -230,17 +252,22 @@ test('a draft that was not published is there after a reload, once its files are
 	}
 	const { publish, doors } = setUp({}, memory)
 	await publish.add(someFiles)
-	publish.publisherName = 'Northing'
 	publish.table.edit('a.flac', 'title', 'Stamp, Franked')
 	await vi.waitFor(() => {
 		expect(kept?.rows.size).toBe(1)
 	})
+	publish.publisherName = 'Northing'
+	publish.key = 'k51chosen'
+	publish.keepDraft()
 	const again = new PublishState(doors, memory)
 	await again.open()
+	// As the screen does, with the first key that there is.
+	again.key = 'k51first'
+	again.publisherName = 'Southing'
 	expect(again.saved).toMatchObject({ files: 1, publisherName: 'Northing' })
 	await again.add(someFiles)
 	expect(again.entries[0]?.title).toBe('Stamp, Franked')
-	expect(again.publisherName).toBe('Northing')
+	expect(again).toMatchObject({ publisherName: 'Northing', key: 'k51chosen' })
 	await again.publish()
 	expect(kept).toBeUndefined()
 })

@@ -6,6 +6,8 @@ export interface SavedDraft {
 	readonly publisherName: string
 	readonly about: string
 	readonly licence: string
+	/** IPNS name of the key that was chosen; empty for a new one. */
+	readonly key: string
 	/** Of all files that were chosen. */
 	readonly files: number
 	readonly bytes: number
