@@ -38,7 +38,8 @@ export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
 		places,
 		blockstore: () => app.blockstore(),
 		hashed: hashedFiles(),
-		mirrors: () => (settings.stored.tellMirrors ? mirrorsOf(app.library.keeps) : [])
+		mirrors: () => (settings.stored.tellMirrors ? mirrorsOf(app.library.keeps) : []),
+		findRecord: (name: string, signal: AbortSignal) => app.findRecord(name, signal)
 	}
 	const publications = new PublicationsState(database, places, publicationDoors(doors))
 	const publish = new PublishState(publishDoors(doors), new DraftStore())

@@ -76,6 +76,7 @@ function setUp(
 			return draft
 		},
 		makeKey: () => Promise.resolve(`k51made${++keys}`),
+		hasPublished: () => Promise.resolve(false),
 		start: (options) => {
 			started.push(options)
 			return Promise.resolve(new StepRun(options, log, fails))
@@ -148,6 +149,16 @@ test.each([
 		name: publish.key,
 		draft: { name: publish.publisherName, licence: publish.licence }
 	})
+})
+
+test('under a new key there is nothing to add to', async () => {
+	const { publish, started } = setUp()
+	await publish.add(someFiles)
+	await publish.publish()
+	publish.clear()
+	await publish.add(someFiles)
+	await publish.publish()
+	expect(started.map(({ join }) => join)).toEqual([false, true])
 })
 
 test('stopping keeps what is done and leaves no error', async () => {

@@ -117,6 +117,11 @@ export class PublishState {
 		return this.entries.length === 0 ? this.#remembered.saved : undefined
 	}
 
+	/** True where something was published under a key, here or by another device. */
+	async hasPublished(name: string, signal: AbortSignal): Promise<boolean> {
+		return await this.#doors.hasPublished(name, signal)
+	}
+
 	/** Remembers the draft at once: the tab may be gone in a moment. */
 	keepDraft(): void {
 		this.#remembered.saveNow()
@@ -283,6 +288,8 @@ export class PublishState {
 		this.#abort = new AbortController()
 		const { signal } = this.#abort
 		try {
+			// Under a new key there is nothing to add to, and nobody need be asked.
+			const join = this.join && this.key !== ''
 			this.key ||= await this.#doors.makeKey(this.publisherName)
 			// With the key: another visit goes on under the same name.
 			this.#saveSoon()
@@ -294,7 +301,7 @@ export class PublishState {
 					draft: this.#draft(),
 					name: this.key,
 					places: to,
-					join: this.join,
+					join,
 					pause: this.#pause,
 					...(results && { results }),
 					onchange: () => {

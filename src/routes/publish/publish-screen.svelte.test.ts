@@ -118,6 +118,16 @@ test('publishing under a key that has published adds to it, unless it is to be r
 	await expect.poll(() => started.map(({ join }) => join)).toEqual([false])
 })
 
+test('what another device published under the key is added to as well, though it was not heard here', async () => {
+	await screen({ hasPublished: () => Promise.resolve(true) })
+	await app.keys.create('Northing')
+	await choose()
+	await page.getByRole('combobox', { name: 'Key' }).selectOptions('Northing')
+	await expect.element(page.getByText('This key has published before, from another device.')).toBeVisible()
+	await expect.element(page.getByRole('radio', { name: /^Add to it/ })).toBeChecked()
+	await expect.element(page.getByRole('radio', { name: /^Replace it All of it leaves/ })).toBeVisible()
+})
+
 test('an own node without an address holds back publishing and says why', async () => {
 	await screen()
 	await choose()

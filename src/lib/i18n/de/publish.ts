@@ -94,11 +94,13 @@ export const publish: PublishMessages = {
 	keySave: 'Eine Kopie sichern',
 	keySaved: 'Die Kopie ist gesichert. Wer sie hat, kann in deinem Namen veröffentlichen.',
 	published: (n) => `Dieser Schlüssel hat ${plural(n, 'Eintrag', 'Einträge')} veröffentlicht.`,
+	publishedElsewhere: 'Dieser Schlüssel hat schon veröffentlicht, von einem anderen Gerät aus.',
 	join: 'Dazu veröffentlichen',
 	joinLine: 'Was veröffentlicht ist, bleibt, wie es ist. Eine Datei am selben Platz tritt an dessen Stelle.',
 	replace: 'Ersetzen',
 	replaces: (n) =>
 		`${n === 1 ? 'Jener Eintrag verlässt' : 'Jene Einträge verlassen'} den Katalog. Kopien, die andere bewahren, bleiben bei ihnen.`,
+	replacesAll: 'All das verlässt den Katalog. Kopien, die andere bewahren, bleiben bei ihnen.',
 	where: 'Wo es wohnt',
 	whereResponse: 'damit es zu hören ist, wenn dieser Tab zu ist',
 	node: 'Dein eigener Kubo-Knoten',

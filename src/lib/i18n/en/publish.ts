@@ -92,11 +92,13 @@ export const publish = {
 	keySave: 'Save a copy of it',
 	keySaved: 'The copy is saved. Whoever has it can publish in your name.',
 	published: (n: number) => `This key has published ${plural(n, 'entry', 'entries')}.`,
+	publishedElsewhere: 'This key has published before, from another device.',
 	join: 'Add to it',
 	joinLine: 'What is published stays as it is. A file at the same place takes that one’s place.',
 	replace: 'Replace it',
 	replaces: (n: number) =>
 		`${n === 1 ? 'That entry leaves' : 'Those entries leave'} the catalog. Copies that others keep stay with them.`,
+	replacesAll: 'All of it leaves the catalog. Copies that others keep stay with them.',
 	where: 'Where it lives',
 	whereResponse: 'so that it can be heard when this tab is closed',
 	node: 'Your own Kubo node',
