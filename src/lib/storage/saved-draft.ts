@@ -42,7 +42,11 @@ export class DraftStore {
 	}
 
 	async write(draft: SavedDraft): Promise<void> {
-		await (await this.#database).put(STORE, draft, KEY)
+		const transaction = (await this.#database).transaction(STORE, 'readwrite')
+		const put = transaction.store.put(draft, KEY)
+		// At once, and not when the put has answered: the page may be on its way out.
+		transaction.commit()
+		await Promise.all([put, transaction.done])
 	}
 
 	async forget(): Promise<void> {
