@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** What browsers need to be let in, as the real services send it. */
@@ -15,18 +16,29 @@ export interface Listening {
 	close(): Promise<void>
 }
 
-/** Serves on a free port of loopback. What `answer` throws drops the connection. */
+/** What a server shows of itself by TLS, in PEM. */
+export interface Certificate {
+	readonly key: string
+	readonly cert: string
+}
+
+/**
+ * Serves on a free port of loopback. What `answer` throws drops the connection.
+ * @param certificate - by TLS with this one; without it in the clear
+ */
 export async function listen(
-	answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+	answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+	certificate?: Certificate
 ): Promise<Listening> {
-	const server = createServer((request, response) => {
+	const take = (request: IncomingMessage, response: ServerResponse) => {
 		// Kept here: a request whose body is no longer read gives its socket up.
 		const { socket } = request
 		answer(request, response).catch(() => socket.destroy())
-	})
+	}
+	const server = certificate === undefined ? createServer(take) : createTlsServer(certificate, take)
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 	return {
-		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		origin: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		close: () =>
 			new Promise((resolve) => {
 				server.closeAllConnections()

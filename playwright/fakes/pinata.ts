@@ -2,8 +2,9 @@
 import { CarReader } from '@ipld/car'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bearerOf, bodyOf, CORS, json, listen } from './http.ts'
+import { bearerOf, bodyOf, CORS, json, listen, type Certificate } from './http.ts'
 
 export type PinataScope = 'files:read' | 'files:write'
 
@@ -42,6 +43,8 @@ export interface FakePinata {
 	/** Connections are dropped after so many bytes of a body; each body that reaches it costs one of `drops`. */
 	dropAfterBytes: number
 	drops: number
+	/** A resumable upload that has come so far is neither read on nor answered. */
+	holdAtBytes: number
 	/** Bytes of the account that are free. */
 	freeBytes: number
 	/** Keys that are known, with their scopes. */
@@ -59,7 +62,7 @@ export interface FakePinata {
 const OTHER_CID = 'bafkreidm4my3k2nzdw24oforaqmir7mmctzzvfc5zxk63guwjx5nia3iau'
 
 /** Pinata's v3 API as documented: forms and resumable uploads of CARs, list, usage, delete, pin by CID. */
-export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
+export async function startFakePinata(key = 'a.good.key', certificate?: Certificate): Promise<FakePinata> {
 	const uploads = new Map<string, Upload>()
 	const requests: { id: string; cid: string; name: string; status: string }[] = []
 	const fake: FakePinata = {
@@ -67,6 +70,7 @@ export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
 		fault: 'none',
 		dropAfterBytes: 0,
 		drops: 0,
+		holdAtBytes: Infinity,
 		freeBytes: 1_000_000_000,
 		keys: new Map([[key, ['files:read', 'files:write']]]),
 		files: [],
@@ -277,10 +281,10 @@ export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
 			return
 		}
 		const id = randomUUID()
+		// The address by which it was asked: a page may know it by another than its own.
+		const at = `${new URL(fake.origin).protocol}//${request.headers.host ?? ''}`
 		uploads.set(id, { length, metadata, parts: [], offset: 0 })
-		response
-			.writeHead(201, { ...CORS, 'Tus-Resumable': '1.0.0', Location: `${fake.origin}/v3/files/uploads/${id}` })
-			.end()
+		response.writeHead(201, { ...CORS, 'Tus-Resumable': '1.0.0', Location: `${at}/v3/files/uploads/${id}` }).end()
 	}
 
 	async function resumable(
@@ -325,7 +329,14 @@ export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
 			keep(await someOf(request, fake.dropAfterBytes))
 			throw new Error('dropped')
 		}
-		keep(await bodyOf(request))
+		if (fake.holdAtBytes < upload.length) {
+			for await (const part of request) {
+				keep(part as Buffer)
+				if (upload.offset < fake.holdAtBytes) continue
+				await once(request.socket, 'close')
+				return
+			}
+		} else keep(await bodyOf(request))
 		if (upload.offset < upload.length) {
 			response.writeHead(204, state()).end()
 			return
@@ -368,7 +379,7 @@ export async function startFakePinata(key = 'a.good.key'): Promise<FakePinata> {
 		return file
 	}
 
-	const server = await listen(answer)
+	const server = await listen(answer, certificate)
 	return Object.assign(fake, { origin: server.origin })
 }
 

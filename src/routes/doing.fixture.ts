@@ -40,6 +40,7 @@ export async function givenApp({
 	const publish = new PublishState({
 		read: never,
 		makeKey: async (label) => (await keys.create(label)).name,
+		hasPublished: () => Promise.resolve(false),
 		start: never,
 		...doors
 	})

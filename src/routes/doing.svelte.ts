@@ -50,7 +50,8 @@ export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
 						createdMs,
 						rows: smart === undefined ? rows : await lists.smartRows(smart, signal)
 					}))
-			)
+			),
+		findRecord: (name: string, signal: AbortSignal) => app.findRecord(name, signal)
 	}
 	const publications = new PublicationsState(database, places, publicationDoors(doors))
 	const publish = new PublishState(publishDoors(doors), new DraftStore())
@@ -73,11 +74,18 @@ export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
 		$effect(() => {
 			if (!publish.unsaved) return
 			const guard = (event: Event) => {
+				publish.keepDraft()
 				event.preventDefault()
 			}
+			// A phone ends tabs that are not seen without another word.
+			const leave = () => {
+				if (document.visibilityState === 'hidden') publish.keepDraft()
+			}
 			addEventListener('beforeunload', guard)
+			document.addEventListener('visibilitychange', leave)
 			return () => {
 				removeEventListener('beforeunload', guard)
+				document.removeEventListener('visibilitychange', leave)
 			}
 		})
 		// What was built and is not announced yet: nothing else says that it must stay.

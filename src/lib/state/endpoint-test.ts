@@ -138,8 +138,11 @@ export async function testNode(origin: string, signal: AbortSignal): Promise<Nod
 export const nodeCommands = (pageOrigin: string): string =>
 	`ipfs config --json API.HTTPHeaders.Access-Control-Allow-Origin '["${pageOrigin}"]'`
 
-/** What to run on a Kubo node so that it becomes a hub (protocol section 4). */
+/** What to run once, while a Kubo node does not run, so that it becomes a hub (protocol section 4). */
 export const hubCommands = `ipfs config --json Pubsub.Enabled true
-printf /antiphon/1 | ipfs block put --pin
-ipfs pubsub sub /antiphon/1/announce &
-ipfs pubsub sub /antiphon/1/query &`
+ipfs config --json Swarm.RelayService.Enabled true
+printf /antiphon/1 | ipfs block put --pin`
+
+/** What to run each time the node has started, so that it is one. */
+export const hubSubscriptions = `ipfs pubsub sub /antiphon/1/announce > /dev/null &
+ipfs pubsub sub /antiphon/1/query > /dev/null &`

@@ -5,7 +5,7 @@ import { toSign, type PublishDoorsInit } from './publish-doors'
 
 /** The app's own parts behind {@link PublicationsDoors}. */
 export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
-	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors } = init
+	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors, findRecord } = init
 
 	const parts = async (displayName: string) => {
 		const [{ Publishing }, { publishDeps }, { buildInWorker }, blocks] = await Promise.all([
@@ -22,7 +22,8 @@ export function publicationDoors(init: PublishDoorsInit): PublicationsDoors {
 			routers,
 			build: buildInWorker,
 			displayName,
-			source: leader
+			source: leader,
+			findRecord
 		})
 		const readBlock = (await hashed()).reader(deps.readBlock, (cid) => Promise.resolve(blocks.has(cid)))
 		return { Publishing, deps: { ...deps, readBlock }, routers }

@@ -1,8 +1,8 @@
 import type { Blockstore } from 'interface-blockstore'
 import type { HashedFiles } from '$lib/catalog/publish/hashed-files'
 import type { Mirror, SignedPlaylist } from '$lib/catalog/publishing'
+import type { IpnsRecord } from '$lib/p2p/ipns-record'
 import type { Leader } from '$lib/p2p/leader'
-import type { AntiphonDatabase } from '$lib/storage/database'
 import { readQuota } from '$lib/storage/quota'
 import type { Vault } from '$lib/storage/vault'
 import type { CID } from 'multiformats/cid'
@@ -29,6 +29,8 @@ export interface PublishDoorsInit {
 	readonly mirrors: () => readonly Mirror[]
 	/** Own playlists by id, as they are now; those that were deleted are left out. */
 	readonly playlists: (ids: readonly string[], signal: AbortSignal) => Promise<readonly PlaylistNow[]>
+	/** The newest record of a name, heard here or found in the network: another device may have published under it. */
+	readonly findRecord: (name: string, signal: AbortSignal) => Promise<IpnsRecord | undefined>
 }
 
 /** Own playlists for a publication of `publisher`. @throws AppError `invalid-playlist`, `too-large` */
@@ -73,12 +75,11 @@ async function fitsHere(bytes: number): Promise<boolean> {
 	}
 }
 
-/** Root of what was last published under a name, as far as this browser has heard. */
-export async function lastRoot(database: AntiphonDatabase, name: string): Promise<CID | undefined> {
-	const value = (await database.get('announcements', name))?.value ?? ''
+/** Root that a record names; undefined where it names none. */
+async function rootOf(record: IpnsRecord | undefined): Promise<CID | undefined> {
 	const { rootOfValue } = await import('$lib/catalog/publication-reader')
 	try {
-		return rootOfValue(value)
+		return rootOfValue(record?.value ?? '')
 	} catch {
 		return undefined
 	}
@@ -86,7 +87,7 @@ export async function lastRoot(database: AntiphonDatabase, name: string): Promis
 
 /** The app's own parts behind {@link PublishDoors}. Their code is loaded when a person first publishes. */
 export function publishDoors(init: PublishDoorsInit): PublishDoors {
-	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors } = init
+	const { vault, leader, settings, keys, places, blockstore, hashed, mirrors, findRecord } = init
 	return {
 		async read(files, options) {
 			const { readChosenFiles } = await import('$lib/catalog/publish/read-files')
@@ -97,6 +98,9 @@ export function publishDoors(init: PublishDoorsInit): PublishDoors {
 		},
 		async makeKey(label) {
 			return (await keys.create(label)).name
+		},
+		async hasPublished(name, signal) {
+			return (await findRecord(name, signal)) !== undefined
 		},
 		...findingDoors(),
 		async start({ draft: files, name, places: chosen, join, playlists, results: before, pause, onchange }) {
@@ -119,6 +123,7 @@ export function publishDoors(init: PublishDoorsInit): PublishDoors {
 				blockstore: blocks,
 				routers: settings.effective.routers,
 				source: leader,
+				findRecord,
 				build: built.builder({ inFiles, pause })
 			})
 			const readBlock = built.reader(deps.readBlock, (cid) => Promise.resolve(blocks.has(cid)))
@@ -133,10 +138,10 @@ export function publishDoors(init: PublishDoorsInit): PublishDoors {
 					build: async (chosenDraft, publisher, options) => {
 						const kept = mirrors()
 						const made = await deps.build({ ...chosenDraft, mirrors: kept }, publisher, options)
-						const last = join ? await lastRoot(vault.database, publisher) : undefined
+						const { signal } = options
+						const last = join ? await rootOf(await findRecord(publisher, signal)) : undefined
 						if (last === undefined) return made
 						const { joined, mirroring, readEdition, writeEdition } = await import('$lib/catalog/publish/edition')
-						const { signal } = options
 						const [old, added] = await Promise.all([
 							readEdition(last, publisher, readBlock, signal),
 							readEdition(made.root, publisher, readBlock, signal)

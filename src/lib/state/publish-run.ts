@@ -32,5 +32,7 @@ export interface PublishDoors extends FindingDoors {
 	): Promise<Draft>
 	/** A key pair is made and kept; gives its IPNS name. */
 	makeKey(label: string): Promise<string>
+	/** True where something is known to have been published under a name, also by another device. */
+	hasPublished(name: string, signal: AbortSignal): Promise<boolean>
 	start(options: RunOptions): Promise<PublishRun>
 }

@@ -76,6 +76,7 @@ function setUp(
 			return draft
 		},
 		makeKey: () => Promise.resolve(`k51made${++keys}`),
+		hasPublished: () => Promise.resolve(false),
 		start: (options) => {
 			started.push(options)
 			return Promise.resolve(new StepRun(options, log, fails))
@@ -126,6 +127,38 @@ test('a changed draft is built anew, with the same key', async () => {
 	await publish.publish()
 	expect(log.filter((name) => name === 'build')).toHaveLength(2)
 	expect(started[1]).toMatchObject({ name: 'k51made1', draft: { entries: [{ title: 'Stamp' }] } })
+})
+
+test.each([
+	['name', (publish: PublishState) => (publish.publisherName = 'Northing')],
+	['licence', (publish: PublishState) => (publish.licence = 'CC0-1.0')],
+	['key', (publish: PublishState) => (publish.key = 'k51other')]
+])('another %s after a failure is not sent on with what was built before', async (_, change) => {
+	const { publish, fails, started } = setUp()
+	await publish.add(someFiles)
+	fails.set('send', () => new Error('gone'))
+	await publish.publish()
+	expect(publish.steps.length).toBeGreaterThan(0)
+	change(publish)
+	expect(publish.steps).toEqual([])
+	fails.clear()
+	await publish.publish()
+	expect(publish.done).toBe(true)
+	expect(started).toHaveLength(2)
+	expect(started[1]).toMatchObject({
+		name: publish.key,
+		draft: { name: publish.publisherName, licence: publish.licence }
+	})
+})
+
+test('under a new key there is nothing to add to', async () => {
+	const { publish, started } = setUp()
+	await publish.add(someFiles)
+	await publish.publish()
+	publish.clear()
+	await publish.add(someFiles)
+	await publish.publish()
+	expect(started.map(({ join }) => join)).toEqual([false, true])
 })
 
 test('stopping keeps what is done and leaves no error', async () => {
@@ -230,18 +263,23 @@ test('a draft that was not published is there after a reload, once its files are
 	}
 	const { publish, doors } = setUp({}, memory)
 	await publish.add(someFiles)
-	publish.publisherName = 'Northing'
 	publish.playlists = ['a list']
 	publish.table.edit('a.flac', 'title', 'Stamp, Franked')
 	await vi.waitFor(() => {
 		expect(kept?.rows.size).toBe(1)
 	})
+	publish.publisherName = 'Northing'
+	publish.key = 'k51chosen'
+	publish.keepDraft()
 	const again = new PublishState(doors, memory)
 	await again.open()
+	// As the screen does, with the first key that there is.
+	again.key = 'k51first'
+	again.publisherName = 'Southing'
 	expect(again.saved).toMatchObject({ files: 1, publisherName: 'Northing' })
 	await again.add(someFiles)
 	expect(again.entries[0]?.title).toBe('Stamp, Franked')
-	expect(again.publisherName).toBe('Northing')
+	expect(again).toMatchObject({ publisherName: 'Northing', key: 'k51chosen' })
 	expect(again.playlists).toEqual(['a list'])
 	await again.publish()
 	expect(kept).toBeUndefined()

@@ -28,13 +28,6 @@ export interface Moving {
  * coming back finds the same draft.
  */
 export class PublishState {
-	/** Display name of the publisher. */
-	publisherName = $state('')
-	about = $state('')
-	/** SPDX id or URL, for every entry that has none of its own. */
-	licence = $state('')
-	/** IPNS name of the key that signs; empty makes a new one. */
-	key = $state('')
 	/** Ids of the places it goes to; with none it lives in this browser alone. */
 	places = $state.raw<readonly string[]>([])
 	/** Adds to what the key has published; else that is replaced. */
@@ -46,6 +39,10 @@ export class PublishState {
 	})
 	/** What is found out about the files besides their tags. */
 	readonly findings: DraftFindings
+	#publisherName = $state('')
+	#about = $state('')
+	#licence = $state('')
+	#key = $state('')
 	#stripPlaces = $state(true)
 	#playlists = $state.raw<readonly string[]>([])
 	/** Holds hashing up, and lets it go on. */
@@ -59,6 +56,7 @@ export class PublishState {
 	#running = $state(false)
 	#done = $state(false)
 	#leftS = $state.raw<number>()
+	#bytesKnown = $state(0)
 	#run: PublishRun | undefined
 	#runPlaces: readonly string[] = []
 	#abort = new AbortController()
@@ -76,9 +74,58 @@ export class PublishState {
 		if (this.entries.length === 0) await this.#remembered.open()
 	}
 
+	/** Display name of the publisher. */
+	get publisherName(): string {
+		return this.#publisherName
+	}
+
+	set publisherName(name: string) {
+		this.#publisherName = name
+		this.#told()
+	}
+
+	get about(): string {
+		return this.#about
+	}
+
+	set about(about: string) {
+		this.#about = about
+		this.#told()
+	}
+
+	/** SPDX id or URL, for every entry that has none of its own. */
+	get licence(): string {
+		return this.#licence
+	}
+
+	set licence(licence: string) {
+		this.#licence = licence
+		this.#told()
+	}
+
+	/** IPNS name of the key that signs; empty makes a new one. */
+	get key(): string {
+		return this.#key
+	}
+
+	set key(name: string) {
+		this.#key = name
+		this.#told()
+	}
+
 	/** The draft of an earlier visit, until its files are chosen again or it is thrown away. */
 	get saved(): SavedDraft | undefined {
 		return this.entries.length === 0 ? this.#remembered.saved : undefined
+	}
+
+	/** True where something was published under a key, here or by another device. */
+	async hasPublished(name: string, signal: AbortSignal): Promise<boolean> {
+		return await this.#doors.hasPublished(name, signal)
+	}
+
+	/** Remembers the draft at once: the tab may be gone in a moment. */
+	keepDraft(): void {
+		this.#remembered.saveNow()
 	}
 
 	async forgetSaved(): Promise<void> {
@@ -121,6 +168,11 @@ export class PublishState {
 	/** Seconds left of the running step, by its speed so far. */
 	get leftS(): number | undefined {
 		return this.#leftS
+	}
+
+	/** Bytes that an earlier visit had summed up, and that were not summed up again. */
+	get bytesKnown(): number {
+		return this.#bytesKnown
 	}
 
 	get running(): boolean {
@@ -211,9 +263,11 @@ export class PublishState {
 			if (saved !== undefined) {
 				const changed = draft.entries.filter((entry) => this.#remembered.changesOf(entry) !== undefined)
 				this.table.mark(changed.map(({ path }) => path))
-				this.publisherName ||= saved.publisherName
-				this.about ||= saved.about
-				this.licence ||= saved.licence
+				// What was told then goes before what was filled in since.
+				this.key = saved.key || this.key
+				this.publisherName = saved.publisherName || this.publisherName
+				this.about = saved.about || this.about
+				this.licence = saved.licence || this.licence
 				if (this.#playlists.length === 0) this.#playlists = saved.playlists ?? []
 			}
 			this.#others = [...this.#others.filter(({ path }) => !added.has(path)), ...draft.others]
@@ -247,7 +301,12 @@ export class PublishState {
 		this.#abort = new AbortController()
 		const { signal } = this.#abort
 		try {
+			// Under a new key there is nothing to add to, and nobody need be asked.
+			const join = this.join && this.key !== ''
 			this.key ||= await this.#doors.makeKey(this.publisherName)
+			// With the key: another visit goes on under the same name.
+			this.#saveSoon()
+			this.keepDraft()
 			const to = this.places
 			if (this.#run === undefined || this.#runPlaces.join() !== to.join()) {
 				const results = this.#run && unnamed(this.#run.results)
@@ -255,7 +314,7 @@ export class PublishState {
 					draft: this.#draft(),
 					name: this.key,
 					places: to,
-					join: this.join,
+					join,
 					playlists: this.playlists,
 					pause: this.#pause,
 					...(results && { results }),
@@ -327,7 +386,13 @@ export class PublishState {
 		this.#run = undefined
 		this.#steps = []
 		this.#results = undefined
+		this.#bytesKnown = 0
 		this.#done = false
+	}
+
+	/** Who publishes, or what is said of it, is another. What was announced stays shown. */
+	#told(): void {
+		if (!this.#running && !this.#done) this.#changed()
 	}
 
 	#saveSoon(): void {
@@ -336,6 +401,7 @@ export class PublishState {
 			about: this.about,
 			licence: this.licence,
 			playlists: this.playlists,
+			key: this.key,
 			bytes: this.sizeBytes,
 			entries: this.entries,
 			others: this.#others,
@@ -350,6 +416,7 @@ export class PublishState {
 		this.#results = { ...this.#run.results }
 		const now = this.#steps.find((step) => step.state === 'running')
 		if (now?.progress?.step !== before?.progress?.step) this.#left = timeLeft()
+		this.#bytesKnown = now?.progress?.bytesKnown ?? this.#bytesKnown
 		this.#leftS = now?.progress && (now.progress.leftS ?? this.#left(now.progress))
 	}
 }

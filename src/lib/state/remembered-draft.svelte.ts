@@ -10,7 +10,10 @@ export interface DraftMemory {
 }
 
 /** What of a draft is worth remembering. */
-export interface DraftNow extends Pick<SavedDraft, 'publisherName' | 'about' | 'licence' | 'playlists' | 'bytes'> {
+export interface DraftNow extends Pick<
+	SavedDraft,
+	'publisherName' | 'about' | 'licence' | 'key' | 'playlists' | 'bytes'
+> {
 	readonly entries: readonly DraftEntry[]
 	readonly others: readonly ChosenFile[]
 	/** Of the entries, those that a person changed. */
@@ -25,6 +28,8 @@ export class RememberedDraft {
 	#saved = $state.raw<SavedDraft>()
 	#handles: readonly FileSystemHandle[] = []
 	#saving: ReturnType<typeof setTimeout> | undefined
+	/** What a save that waits will ask. */
+	#now: (() => DraftNow) | undefined
 	readonly #memory: DraftMemory | undefined
 
 	constructor(memory: DraftMemory | undefined) {
@@ -55,31 +60,45 @@ export class RememberedDraft {
 	saveSoon(now: () => DraftNow): void {
 		clearTimeout(this.#saving)
 		if (this.#memory === undefined) return
+		this.#now = now
 		this.#saving = setTimeout(() => {
-			const { entries, others, edited, ...rest } = now()
-			if (entries.length === 0) return
-			void this.#memory
-				?.write({
-					...rest,
-					savedMs: Date.now(),
-					files: entries.length + others.length,
-					handles: this.#handles,
-					rows: new Map(edited.map((entry) => [fileMark(entry.path, entry.file), plainRow(entry)] as const))
-				})
-				// What cannot be kept is there as long as the tab is.
-				.catch(() => undefined)
+			this.saveNow()
 		}, SAVE_MS)
 	}
 
+	/** Saves what waits: the tab may be gone in a moment. */
+	saveNow(): void {
+		const now = this.#now
+		this.#unsay()
+		if (now === undefined) return
+		const { entries, others, edited, ...rest } = now()
+		if (entries.length === 0) return
+		void this.#memory
+			?.write({
+				...rest,
+				savedMs: Date.now(),
+				files: entries.length + others.length,
+				handles: this.#handles,
+				rows: new Map(edited.map((entry) => [fileMark(entry.path, entry.file), plainRow(entry)] as const))
+			})
+			// What cannot be kept is there as long as the tab is.
+			.catch(() => undefined)
+	}
+
 	async forget(): Promise<void> {
-		clearTimeout(this.#saving)
+		this.#unsay()
 		this.#saved = undefined
 		this.#handles = []
 		await this.#memory?.forget().catch(() => undefined)
 	}
 
 	dispose(): void {
+		this.#unsay()
+	}
+
+	#unsay(): void {
 		clearTimeout(this.#saving)
+		this.#now = undefined
 	}
 }
 

@@ -23,6 +23,7 @@ test('a draft is kept with the folder that it is of', async () => {
 	const file = new File(['a'], 'a.mp3', { lastModified: 5 })
 	const draft: SavedDraft = {
 		savedMs: 1,
+		key: 'k51chosen',
 		publisherName: 'Northing',
 		about: '',
 		licence: '',

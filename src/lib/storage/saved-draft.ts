@@ -8,6 +8,8 @@ export interface SavedDraft {
 	readonly licence: string
 	/** Ids of own playlists that go along; absent from drafts of an earlier version. */
 	readonly playlists?: readonly string[]
+	/** IPNS name of the key that was chosen; empty for a new one. */
+	readonly key: string
 	/** Of all files that were chosen. */
 	readonly files: number
 	readonly bytes: number
@@ -42,7 +44,11 @@ export class DraftStore {
 	}
 
 	async write(draft: SavedDraft): Promise<void> {
-		await (await this.#database).put(STORE, draft, KEY)
+		const transaction = (await this.#database).transaction(STORE, 'readwrite')
+		const put = transaction.store.put(draft, KEY)
+		// At once, and not when the put has answered: the page may be on its way out.
+		transaction.commit()
+		await Promise.all([put, transaction.done])
 	}
 
 	async forget(): Promise<void> {

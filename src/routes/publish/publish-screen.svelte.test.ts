@@ -63,7 +63,7 @@ async function screen(doors: Partial<PublishDoors> = {}, published = 0) {
 	await render(Doing, { screen: Publish, given: app })
 }
 
-const choose = () => userEvent.upload(page.getByTestId('files'), new File(['sound'], '04_final(2).flac'))
+const choose = () => userEvent.upload(page.getByTestId('files'), new File(['sound'], '04 final (2).flac'))
 
 test('from files to a link, with a step that is tried again', async () => {
 	const started: RunOptions[] = []
@@ -73,7 +73,7 @@ test('from files to a link, with a step that is tried again', async () => {
 	await expect.element(act).toBeDisabled()
 	await expect.element(page.getByText('Mend what is marked first.')).toBeVisible()
 
-	const title = page.getByRole('textbox', { name: 'Title of 04_final(2).flac' })
+	const title = page.getByRole('textbox', { name: 'Title of 04 final (2).flac' })
 	await expect.element(title).toHaveAccessibleDescription(/Needs a title/)
 	await userEvent.fill(title, 'Night Mail')
 	await userEvent.keyboard('{Tab}')
@@ -97,10 +97,10 @@ test('from files to a link, with a step that is tried again', async () => {
 test('a row that was left out comes back with Undo', async () => {
 	await screen()
 	await choose()
-	await page.getByRole('button', { name: 'Remove 04_final(2).flac' }).click()
+	await page.getByRole('button', { name: 'Remove 04 final (2).flac' }).click()
 	await expect.element(page.getByRole('heading', { name: /Drop a folder/ })).toBeVisible()
 	await page.getByRole('button', { name: 'Undo' }).click()
-	await expect.element(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' })).toBeVisible()
+	await expect.element(page.getByRole('textbox', { name: 'Title of 04 final (2).flac' })).toBeVisible()
 })
 
 test('publishing under a key that has published adds to it, unless it is to be replaced', async () => {
@@ -112,16 +112,26 @@ test('publishing under a key that has published adds to it, unless it is to be r
 	await expect.element(page.getByText('This key has published 12 entries.')).toBeVisible()
 	await expect.element(page.getByRole('radio', { name: /^Add to it/ })).toBeChecked()
 	await page.getByRole('radio', { name: /^Replace it/ }).click()
-	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' }), 'Night Mail')
+	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04 final (2).flac' }), 'Night Mail')
 	await userEvent.keyboard('{Tab}')
 	await page.getByRole('button', { name: 'Publish', exact: true }).click()
 	await expect.poll(() => started.map(({ join }) => join)).toEqual([false])
 })
 
+test('what another device published under the key is added to as well, though it was not heard here', async () => {
+	await screen({ hasPublished: () => Promise.resolve(true) })
+	await app.keys.create('Northing')
+	await choose()
+	await page.getByRole('combobox', { name: 'Key' }).selectOptions('Northing')
+	await expect.element(page.getByText('This key has published before, from another device.')).toBeVisible()
+	await expect.element(page.getByRole('radio', { name: /^Add to it/ })).toBeChecked()
+	await expect.element(page.getByRole('radio', { name: /^Replace it All of it leaves/ })).toBeVisible()
+})
+
 test('an own node without an address holds back publishing and says why', async () => {
 	await screen()
 	await choose()
-	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' }), 'Night Mail')
+	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04 final (2).flac' }), 'Night Mail')
 	await userEvent.fill(page.getByRole('textbox', { name: 'Name that others see' }), 'Mira Sól')
 	await page.getByRole('checkbox', { name: /^Your own Kubo node/ }).click()
 	await expect.element(page.getByText(/^Give the address of your node/)).toBeVisible()

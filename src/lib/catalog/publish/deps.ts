@@ -1,6 +1,6 @@
 import type { Leader } from '../../p2p/leader'
 import { privateKeyOf } from '../../p2p/identity'
-import { nextSequence, signRecord } from '../../p2p/ipns-record'
+import { nextSequence, signRecord, type IpnsRecord } from '../../p2p/ipns-record'
 import { putRecord, resolveName } from '../../p2p/ipns-routing'
 import { readBlock, type BlockReader } from '../../storage/read-block'
 import type { Vault } from '../../storage/vault'
@@ -23,6 +23,8 @@ export interface PublishDepsInit {
 	readonly displayName?: string
 	/** Asked for blocks that are not here, as those of a publication that another device made. */
 	readonly source?: BlockSource
+	/** The newest record of a name, wherever else one may be found. */
+	readonly findRecord?: (name: string, signal: AbortSignal) => Promise<IpnsRecord | undefined>
 }
 
 /** Reads a block from the store; one that is not there, from `source`. */
@@ -43,7 +45,7 @@ export function readHereOrThere({
 
 /** The app's own parts, put together for {@link Publishing}. */
 export function publishDeps(init: PublishDepsInit): PublishDeps {
-	const { vault, leader, routers, build, displayName = '' } = init
+	const { vault, leader, routers, build, displayName = '', findRecord } = init
 	const { database } = vault
 	const read = readHereOrThere(init)
 	return {
@@ -52,16 +54,17 @@ export function publishDeps(init: PublishDepsInit): PublishDeps {
 		holds: (place, name, root, signal) => blocksHeldAt(database, { place, name, root, read }, signal),
 		save: (results) => savePublication(database, results, { displayName }),
 		async nextSequence(name, signal) {
-			const [own, network, made] = await Promise.all([
+			const [own, network, found, made] = await Promise.all([
 				database.get('announcements', name),
 				resolveName(routers, name, { signal }),
+				findRecord?.(name, signal),
 				listPublications(database)
 			])
 			// Also what was signed here and never heard by anyone.
 			const signed = made.flatMap(({ results: { sequence, ...of } }) =>
 				of.name === name && sequence !== undefined ? [{ sequence }] : []
 			)
-			return nextSequence([own, network.record, ...signed])
+			return nextSequence([own, network.record, found, ...signed])
 		},
 		async sign(name, root, sequence) {
 			return await signRecord(await privateKeyOf(vault, name), `/ipfs/${root}`, sequence)

@@ -14,7 +14,7 @@ function setUp() {
 	const builds: boolean[] = []
 	const build: typeof buildInWorker = (draft, name, { pause: _, inFiles = false, ...options }) => {
 		builds.push(inFiles)
-		return buildPublication(draft, name || publisher, { ...options, inFiles, blockstore })
+		return buildPublication(draft, name, { ...options, inFiles, blockstore })
 	}
 	const isStored = (cid: Parameters<MemoryBlockstore['has']>[0]) => Promise.resolve(blockstore.has(cid))
 	const missing = () => Promise.reject(new Error('not stored'))
@@ -49,5 +49,16 @@ test('what was copied is read from the store alone', async () => {
 	expect([builds, files.inFiles]).toEqual([[false], false])
 	files.offer([{ path: 'b.mp3', file: new File(['b'], 'b.mp3') }])
 	await expect(files.reader(missing, isStored)(root, signal)).rejects.toThrow('not stored')
+	expect(builds).toEqual([false])
+})
+
+test('what another device made is not looked for in files that were built already', async () => {
+	const { hashed, builds, missing } = setUp()
+	const files = hashed()
+	const entry = anEntry('a.mp3')
+	files.offer([entry])
+	const { root } = await files.builder({ inFiles: false })(aDraft([entry]), publisher, { signal, onprogress })
+	const absent = () => Promise.resolve(false)
+	await expect(files.reader(missing, absent)(root, signal)).rejects.toThrow('not stored')
 	expect(builds).toEqual([false])
 })

@@ -4,6 +4,9 @@ import { buildInWorker, type BuildInWorkerOptions } from './build-in-worker'
 import { FileBlocks } from './file-blocks'
 import type { PublishDeps } from './places'
 
+/** A name of no one, the key of which is all zeros: a head must have one, also where nobody is to read it. */
+const NOBODY = 'k51qzi5uqu5dg6l7sg2ssb5uefnq8g7g1d6n6j2zsio0o0k7snyb11p8myhxxc'
+
 export type HashOptions = Pick<BuildInWorkerOptions, 'pause' | 'addedS'> & {
 	/** The chosen files are not copied into this browser. Wrong where no other place is to keep them. */
 	readonly inFiles: boolean
@@ -38,6 +41,8 @@ export class HashedFiles {
 		return async (draft: Draft, name, options) => {
 			const built = await this.#build(draft, name, { ...options, ...hash })
 			this.#files = built.leaves && new FileBlocks([...draft.others, ...draft.entries], built.leaves)
+			// They are known now, or copied: what is missing from here on is not in them.
+			this.#offered = []
 			return built
 		}
 	}
@@ -66,7 +71,7 @@ export class HashedFiles {
 		const others = this.#offered
 		this.#offered = []
 		const draft: Draft = { name: '', about: '', licence: '', entries: [], others: [...others] }
-		const { leaves = [] } = await this.#build(draft, '', { signal, inFiles: true })
+		const { leaves = [] } = await this.#build(draft, NOBODY, { signal, inFiles: true })
 		this.#files = new FileBlocks(others, leaves)
 	}
 }

@@ -90,7 +90,8 @@ export const places: AllMessages['places'] = {
 
 	large: 'Eine große Sammlung auf dem eigenen Knoten',
 	largeLine:
-		'Dateien, die neben deinem Knoten liegen, müssen nicht durch diesen Browser. Lass den Knoten sie lesen, wo sie sind (starte ihn nach der ersten Zeile neu), und veröffentliche dann seine Liste:',
+		'Dateien, die neben deinem Knoten liegen, müssen nicht durch diesen Browser. Lass den Knoten sie lesen, wo sie sind: unterhalb des Ordners, in dem sein eigener liegt, meist dein Benutzerordner. Einmal, und danach neu starten:',
+	largeThen: 'Dann, während der Knoten läuft:',
 	largeCid: 'Die CID, die das zuletzt ausgibt',
 	largeAct: 'Liste lesen und veröffentlichen',
 	largeFiles: (n) => `${plural(n, 'Datei', 'Dateien')} gefunden`,

@@ -94,6 +94,7 @@ export const publish: PublishMessages = {
 	keySave: 'Eine Kopie sichern',
 	keySaved: 'Die Kopie ist gesichert. Wer sie hat, kann in deinem Namen veröffentlichen.',
 	published: (n) => `Dieser Schlüssel hat ${plural(n, 'Eintrag', 'Einträge')} veröffentlicht.`,
+	publishedElsewhere: 'Dieser Schlüssel hat schon veröffentlicht, von einem anderen Gerät aus.',
 	join: 'Dazu veröffentlichen',
 	joinLine: 'Was veröffentlicht ist, bleibt, wie es ist. Eine Datei am selben Platz tritt an dessen Stelle.',
 	replace: 'Ersetzen',
@@ -104,6 +105,7 @@ export const publish: PublishMessages = {
 	listsLine:
 		'Sie werden mit deinem Katalog unterschrieben und stehen auf deiner Seite. Eine gleichnamige, die schon da ist, macht Platz.',
 	listsNone: 'Du hast keine eigene Playlist. Leg in der Sammlung eine an, dann kann sie mitgehen.',
+	replacesAll: 'All das verlässt den Katalog. Kopien, die andere bewahren, bleiben bei ihnen.',
 	where: 'Wo es wohnt',
 	whereResponse: 'damit es zu hören ist, wenn dieser Tab zu ist',
 	node: 'Dein eigener Kubo-Knoten',

@@ -84,7 +84,8 @@ export const places = {
 
 	large: 'A large collection on your own node',
 	largeLine:
-		'Files that lie beside your node need not be sent through this browser. Let the node read them where they are (start it again after the first line), then publish its list:',
+		'Files that lie beside your node need not be sent through this browser. Let the node read them where they are: below the folder that holds its own, usually your home folder. Once, and then start it again:',
+	largeThen: 'Then, with the node running:',
 	largeCid: 'The CID that this prints last',
 	largeAct: 'Read the list and publish',
 	largeFiles: (n: number) => `${plural(n, 'file', 'files')} found`,

@@ -92,6 +92,7 @@ export const publish = {
 	keySave: 'Save a copy of it',
 	keySaved: 'The copy is saved. Whoever has it can publish in your name.',
 	published: (n: number) => `This key has published ${plural(n, 'entry', 'entries')}.`,
+	publishedElsewhere: 'This key has published before, from another device.',
 	join: 'Add to it',
 	joinLine: 'What is published stays as it is. A file at the same place takes that one’s place.',
 	replace: 'Replace it',
@@ -102,6 +103,7 @@ export const publish = {
 	listsLine:
 		'They are signed with your catalog and shown on your page. A list of the same name that is there already makes room.',
 	listsNone: 'You have no playlist of your own. Make one in Library, and it can go along.',
+	replacesAll: 'All of it leaves the catalog. Copies that others keep stay with them.',
 	where: 'Where it lives',
 	whereResponse: 'so that it can be heard when this tab is closed',
 	node: 'Your own Kubo node',
