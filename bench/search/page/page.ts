@@ -1,6 +1,7 @@
 import type { BenchQuery } from '../queries'
 import type { Asked } from '../relevance/expectation'
 import type { Engine, Found } from './engine'
+import { ours } from './ours'
 
 export type EngineName = 'ours' | 'ours-in-page' | 'minisearch' | 'fts5'
 
@@ -17,14 +18,17 @@ export interface Ingested {
 	readonly ms: number
 }
 
+/** Publications that are applied at the same time, as the app's intake does. */
+const AT_ONCE = 2
+
 let engine: Engine | undefined
 let firstMs = NaN
-const pinger = new Worker(new URL('./pinger.ts', import.meta.url), { type: 'module' })
+let pinger: Worker | undefined
 
 const load = async (name: EngineName): Promise<Engine> => {
 	if (name === 'minisearch' || name === 'fts5') return (await import('./rival')).rival(name)
 	if (name === 'ours-in-page') return (await import('./ours-in-page')).oursInPage()
-	return (await import('./ours')).ours()
+	return ours()
 }
 
 const opened = (): Engine => {
@@ -53,7 +57,9 @@ const bench = {
 	/** From now on the worker is asked for signs of life. */
 	ping(): void {
 		const port = opened().pingPort?.()
-		if (port !== undefined) pinger.postMessage('start', [port])
+		if (port === undefined) return
+		pinger = new Worker(new URL('./pinger.ts', import.meta.url), { type: 'module' })
+		pinger.postMessage('start', [port])
 	},
 
 	/** One after the other. */
@@ -75,18 +81,18 @@ const bench = {
 		{ perSecond = Infinity, maxMs = Infinity }: { perSecond?: number; maxMs?: number } = {}
 	): Promise<Ingested> {
 		const startMs = performance.now()
+		const waiting = publications.values()
 		let entries = 0
-		let next = publications[0] && fetchBytes(publications[0].url)
-		for (const [at, publication] of publications.entries()) {
-			if (performance.now() - startMs > maxMs) break
-			const bytes = await next
-			const after = publications[at + 1]
-			next = after && fetchBytes(after.url)
-			if (bytes !== undefined) await opened().add(bytes)
-			entries += publication.entries
-			const aheadMs = (entries / perSecond) * 1000 - (performance.now() - startMs)
-			if (aheadMs > 0) await pause(aheadMs)
+		const applyNext = async () => {
+			for (const { url, entries: count } of waiting) {
+				if (performance.now() - startMs > maxMs) return
+				await opened().add(await fetchBytes(url))
+				entries += count
+				const aheadMs = (entries / perSecond) * 1000 - (performance.now() - startMs)
+				if (aheadMs > 0) await pause(aheadMs)
+			}
 		}
+		await Promise.all(Array.from({ length: AT_ONCE }, applyNext))
 		return { entries, ms: performance.now() - startMs }
 	},
 
@@ -122,6 +128,7 @@ const bench = {
 	/** Ends that. @returns the longest that it did not answer, ms */
 	longestSilence(): Promise<number> {
 		return new Promise((resolve) => {
+			if (pinger === undefined) throw new Error('nobody pings')
 			pinger.onmessage = ({ data }: MessageEvent<number>) => resolve(data)
 			pinger.postMessage('end')
 		})

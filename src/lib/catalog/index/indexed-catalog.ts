@@ -3,6 +3,7 @@ import type {
 	ApplyOutcome,
 	Catalog,
 	CatalogTotals,
+	LeftPublication,
 	ListenerFacts,
 	PublicationInput,
 	PublisherRow,
@@ -15,7 +16,7 @@ import { errorCode } from '../../errors'
 import type { EntryRow } from '../row'
 import { CatalogNames } from './catalog-names'
 import { searchCatalog, type Searched } from './catalog-search'
-import { CatalogStore, ENTRY_INDEX, NAME_INDEX, type PublisherRecord } from './catalog-store'
+import { CatalogStore, ENTRY_INDEX, joinRanges, NAME_INDEX, type PublisherRecord } from './catalog-store'
 import { LayeredStore, type Layer } from './layered-store'
 import { suggestFrom } from './catalog-suggest'
 import { nameWords } from './entry-words'
@@ -26,9 +27,9 @@ import { takeOver } from './old-catalog'
 import type { PagePreparer } from './page-preparing'
 import type { PageNames } from './page-names'
 import type { PageRecord } from './page-record'
-import { readInput, type IncomingPage, type PublisherFacts } from './publication-pages'
-import { PublicationWriter, type Before, type Indexes } from './publication-writer'
 import { keepersOf } from './keepers'
+import { readFirst, readInput, type IncomingPage, type PublisherFacts } from './publication-pages'
+import { PAGES_AHEAD, PublicationWriter, type Before, type Indexes } from './publication-writer'
 import { publisherRow } from './publisher-row'
 import { RowReader } from './row-reader'
 import type { DocumentRange } from './search-index'
@@ -41,7 +42,7 @@ import { WishList } from './wish-list'
 const INDEX_FORMAT = 2
 
 /** Pages of the index of names that stay in memory: it is small beside that of the entries. */
-const NAME_CACHE_BYTES = 8 * 1024 * 1024
+const NAME_CACHE_BYTES = 4 * 1024 * 1024
 
 const MAX_REASONS = 20
 
@@ -97,6 +98,8 @@ export class IndexedCatalog implements Catalog {
 	#standingUntilMs = 0
 	/** Publishers removed while a publication of theirs was being applied: the removal wins. */
 	readonly #removals = new Map<string, number>()
+	/** Publications that are being written, or wait for that. */
+	#applying = 0
 	#refreshing: Promise<void> = Promise.resolve()
 	#left = 0
 	/** Other workers are open on this database. */
@@ -132,12 +135,15 @@ export class IndexedCatalog implements Catalog {
 	async apply(publication: PublicationInput): Promise<ApplyOutcome> {
 		const opened = await this.#opened()
 		const removals = this.#removals.get(publication.publisher)
+		const incoming = this.#incoming(publication)
 		const outcome = await this.#writing(() =>
-			this.#apply(opened, publication, () => {
+			this.#apply(opened, publication, incoming, () => {
 				if (this.#removals.get(publication.publisher) === removals) return
 				throw new DOMException('the publisher was removed meanwhile', 'AbortError')
 			})
-		)
+		).finally(() => {
+			this.#applying--
+		})
 		await this.#changed(opened)
 		return outcome
 	}
@@ -152,6 +158,19 @@ export class IndexedCatalog implements Catalog {
 		const opened = await this.#opened()
 		this.#removals.set(publisher, (this.#removals.get(publisher) ?? 0) + 1)
 		await this.#remove(opened, [publisher])
+	}
+
+	async left(): Promise<readonly LeftPublication[]> {
+		const { store, listener, holdings } = await this.#opened()
+		const left = await store.left()
+		if (left === undefined) return []
+		// Before the person's side has said anything, it is taken for what it was.
+		const { entries = Infinity, bytes = Infinity } =
+			this.#facts === undefined ? left.budget : (this.#facts.budget ?? {})
+		if (entries > left.budget.entries || bytes > left.budget.bytes) return []
+		return left.publications.filter(
+			({ name }) => holdings.publisher(name) === undefined && listener.valuedLess(name, holdings) === undefined
+		)
 	}
 
 	async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
@@ -285,12 +304,10 @@ export class IndexedCatalog implements Catalog {
 	async #open(onlost: () => void): Promise<Opened> {
 		const store = new LayeredStore(await CatalogStore.open(this.#name, onlost).catch(() => undefined))
 		const { database } = store
-		const [seed, publishers] = await Promise.all([
+		await store.dropIndexesOfOtherFormat(INDEX_FORMAT)
+		const [seed, publishers, entries, nameIndex] = await Promise.all([
 			store.seed(),
 			store.publishers(),
-			store.dropIndexesOfOtherFormat(INDEX_FORMAT)
-		])
-		const [entries, nameIndex] = await Promise.all([
 			openSearchIndex({ database, prefix: ENTRY_INDEX, precedence: this.#precedence }),
 			openSearchIndex({
 				database,
@@ -378,13 +395,25 @@ export class IndexedCatalog implements Catalog {
 		upkeep.coverLater()
 	}
 
-	async #apply(opened: Opened, input: PublicationInput, checkRemoved: () => void): Promise<ApplyOutcome> {
+	/** Lays out a publication. The helper reads the first pages of the one whose turn comes next while this worker indexes another. */
+	#incoming(input: PublicationInput): ReturnType<typeof readInput> {
 		const { helper } = this
 		const { facts, pages } = readInput(
 			input,
 			this.#now(),
 			helper && ((bytes, origin, slices) => helper.read(bytes, origin, slices))
 		)
+		const isNext = this.#applying++ === 1
+		if (helper === undefined || !isNext) return { facts, pages }
+		return { facts, pages: readFirst(pages, PAGES_AHEAD, new TimeSlices(this.#precedence)) }
+	}
+
+	async #apply(
+		opened: Opened,
+		input: PublicationInput,
+		{ facts, pages }: ReturnType<typeof readInput>,
+		checkRemoved: () => void
+	): Promise<ApplyOutcome> {
 		const used = await this.#putSomewhere(opened, input, facts, pages, checkRemoved)
 		return {
 			accepted: used.reduce((sum, { count }) => sum + count, 0),
@@ -411,8 +440,7 @@ export class IndexedCatalog implements Catalog {
 				if (errorCode(error) !== 'storage-full' || opened.store.layer === 'memory') throw error
 				const leaving = opened.listener.valuedLess(input.publisher, opened.holdings)
 				if (leaving === undefined) return this.#put(opened, input, facts, pages, 'memory', checkRemoved)
-				this.#left++
-				await this.#remove(opened, [leaving.record.name], { rowsFirst: true })
+				await this.#leave(opened, [leaving.record], { rowsFirst: true })
 			}
 		}
 	}
@@ -427,9 +455,11 @@ export class IndexedCatalog implements Catalog {
 		checkRemoved: () => void
 	): Promise<PageRecord[]> {
 		const { store, rows, indexes, holdings, seed, upkeep } = opened
-		const record = await store.publisher(input.publisher)
+		const [record, free] = await Promise.all([
+			store.publisher(input.publisher),
+			store.freeNumbers({ document: indexes.entries.end, name: indexes.names.end })
+		])
 		const before = record && (await readBefore(store, record))
-		const free = await store.freeNumbers({ document: indexes.entries.end, name: indexes.names.end })
 		const number = record?.number ?? free.publisher++
 		const wishes = await opened.wishes.counting(holdings, indexes.entries, nameWords(facts.displayName))
 		const slices = new TimeSlices(this.#precedence)
@@ -519,7 +549,8 @@ export class IndexedCatalog implements Catalog {
 	/** Shows and hides, in both indexes at once: no search sees half of a publication. */
 	#show({ entries, names }: Indexes, changes: readonly HoldingsChange[]): void {
 		const [shown, hidden] = [changes.flatMap((change) => change.shown), changes.flatMap((change) => change.hidden)]
-		const ranges = (pages: readonly DocumentRange[]) => pages.filter(({ count }) => count > 0)
+		// Pages follow each other for the most part: a few long ranges are sooner marked than thousands of short ones.
+		const ranges = (pages: readonly DocumentRange[]) => joinRanges(pages.filter(({ count }) => count > 0))
 		const namesOf = (pages: HoldingsChange['shown']) => ranges(pages.map((page) => page.names))
 		entries.hide(ranges(hidden))
 		names.hide(namesOf(hidden))
@@ -546,16 +577,33 @@ export class IndexedCatalog implements Catalog {
 		let over = holdings.entries - entries
 		let overBytes = this.#bytes(opened) - bytes
 		if (over <= 0 && overBytes <= 0) return
-		const leaving: string[] = []
+		const leaving: PublisherRecord[] = []
 		const bytesAnEntry = this.#bytes(opened) / Math.max(1, holdings.entries)
 		for (const { record } of listener.leastValued(holdings.publishers())) {
 			if (over <= 0 && overBytes <= 0) break
-			leaving.push(record.name)
+			leaving.push(record)
 			over -= record.entries
 			overBytes -= record.entries * bytesAnEntry
 		}
+		await this.#leave(opened, leaving)
+	}
+
+	/** Publishers make room, and are remembered: to fetch them again would be in vain. */
+	async #leave(
+		opened: Opened,
+		leaving: readonly PublisherRecord[],
+		options?: { readonly rowsFirst: boolean }
+	): Promise<void> {
 		this.#left += leaving.length
-		await this.#remove(opened, leaving)
+		const { entries = Infinity, bytes = Infinity } = opened.listener.facts.budget ?? {}
+		const publications = leaving.map(({ name, sequence }) => ({ name, sequence }))
+		// On a full disk there may be no room for that either.
+		await opened.store.noteLeft({ publications, budget: { entries, bytes } }).catch(() => undefined)
+		await this.#remove(
+			opened,
+			publications.map(({ name }) => name),
+			options
+		)
 	}
 
 	#bytes({ holdings, indexes }: Opened): number {

@@ -1,10 +1,11 @@
 import { editDistance, unitDistance } from '../edit-distance'
 import { sharedBytes, wordBytes, wordOf } from './posting-page'
 import { VarintReader, VarintWriter } from './varints'
-import { lettersOf, mayBeNear } from './word-letters'
+import { lettersOf, lettersOfBlocks, mayBeNear, mayHaveNear, type LettersOfSome } from './word-letters'
 
 const MAX_STARTING = 200
 const MAX_PREFIXES = 64
+const MAX_NEAR = 64
 
 /** So many words stand behind each other, each without what it shares with the one before. */
 const BLOCK_WORDS = 16
@@ -59,14 +60,21 @@ export interface DictionaryWord {
 	readonly documents: number
 }
 
+export interface NearInDictionary extends DictionaryWord {
+	readonly edits: number
+}
+
 /** The words of one segment, in order: found by their beginning, and in spite of typos. */
 export class Dictionary {
 	readonly #bytes: Uint8Array
 	/** Where each block begins. */
 	readonly #blocks: Uint32Array
 	readonly #letters: Int32Array
+	/** Made when a word is first mended. */
+	#lettersOfBlocks: LettersOfSome | undefined
 	/** What was asked for last: while one types the same comes again and again. */
 	readonly #starting = new Map<string, readonly DictionaryWord[]>()
+	readonly #near = new Map<string, readonly NearInDictionary[]>()
 
 	/** @param written - by a {@link DictionaryWriter} */
 	constructor(written: Uint8Array) {
@@ -84,33 +92,43 @@ export class Dictionary {
 		return this.#bytes.byteLength + this.#blocks.byteLength + this.#letters.byteLength
 	}
 
-	/** Words at most `most` edits away and not the same. */
-	near(wanted: string, most: number, visit: (word: string, documents: number, edits: number) => void): void {
+	/** Words at most `most` edits away and not the same, in order. */
+	near(wanted: string, most: number): readonly NearInDictionary[] {
+		const name = `${most} ${wanted}`
+		const known = this.#near.get(name)
+		if (known !== undefined) return known
+		const found: NearInDictionary[] = []
+		this.#eachNear(wanted, most, (word, documents, edits) => found.push({ word, documents, edits }))
+		if (this.#near.size >= MAX_NEAR) this.#near.clear()
+		this.#near.set(name, found)
+		return found
+	}
+
+	#eachNear(wanted: string, most: number, visit: (word: string, documents: number, edits: number) => void): void {
 		const letters = lettersOf(wanted)
 		const units = Uint16Array.from({ length: wanted.length }, (_, at) => wanted.charCodeAt(at))
 		const all = this.#letters
-		let inBlock = -1
-		let reader: VarintReader | undefined
-		let read = 0
-		let length = 0
-		for (let at = 0; at < all.length; at++) {
-			if (!mayBeNear(all[at] as number, letters, most)) continue
-			const block = (at / BLOCK_WORDS) | 0
-			if (block !== inBlock || reader === undefined) {
-				inBlock = block
-				reader = new VarintReader(this.#bytes, this.#blocks[block])
-				read = block * BLOCK_WORDS
+		const some = (this.#lettersOfBlocks ??= lettersOfBlocks(all, BLOCK_WORDS))
+		for (let block = 0; block < this.#blocks.length; block++) {
+			if (!mayHaveNear(some, block, letters, most)) continue
+			let reader: VarintReader | undefined
+			let read = block * BLOCK_WORDS
+			let length = 0
+			const end = Math.min(all.length, read + BLOCK_WORDS)
+			for (let at = read; at < end; at++) {
+				if (!mayBeNear(all[at] as number, letters, most)) continue
+				reader ??= new VarintReader(this.#bytes, this.#blocks[block])
+				let documents = 0
+				for (; read <= at; read++) {
+					length = readInto(reader, scratch)
+					documents = reader.number()
+				}
+				// Letters of more than one byte have to be put together first.
+				const edits = isAscii(scratch, length)
+					? unitDistance(units, units.length, scratch, length, most)
+					: editDistance(wanted, wordOf(scratch, length), most)
+				if (edits > 0 && edits <= most) visit(wordOf(scratch, length), documents, edits)
 			}
-			let documents = 0
-			for (; read <= at; read++) {
-				length = readInto(reader, scratch)
-				documents = reader.number()
-			}
-			// Letters of more than one byte have to be put together first.
-			const edits = isAscii(scratch, length)
-				? unitDistance(units, units.length, scratch, length, most)
-				: editDistance(wanted, wordOf(scratch, length), most)
-			if (edits > 0 && edits <= most) visit(wordOf(scratch, length), documents, edits)
 		}
 	}
 

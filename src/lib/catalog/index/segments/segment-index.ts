@@ -38,7 +38,7 @@ import { SEGMENT_FORMAT, SegmentWriter } from './segment-writer'
 import { documentsWith, lowerHalves, NO_STANDING, standingIn, type PartStanding } from './standing'
 import { WriteBuffer } from './write-buffer'
 
-const CACHE_BYTES = 24 * 1024 * 1024
+const CACHE_BYTES = 12 * 1024 * 1024
 /** A query is asked again when another process has merged away what it was reading. */
 const MAX_ATTEMPTS = 5
 /** So few hits make one wonder whether another spelling was meant. */
@@ -71,6 +71,9 @@ export async function openSearchIndex(init: SegmentIndexInit): Promise<SearchInd
 	return index
 }
 
+/** Some 40 bytes for each document of the largest part. One for all indexes: a part is matched and counted in one go. */
+const accumulator = new Accumulator()
+
 /** {@link SearchIndex} of immutable segments and a buffer in memory. */
 class SegmentIndex implements SearchIndex {
 	readonly #store: SegmentStore | undefined
@@ -81,7 +84,6 @@ class SegmentIndex implements SearchIndex {
 	readonly #cache: PageCache
 	readonly #dictionaries = new Dictionaries()
 	readonly #names = new PublisherNames()
-	readonly #accumulator = new Accumulator()
 	#segments: readonly Segment[] = []
 	/** Those being flushed, and the one that takes what is added. */
 	#flushing: readonly WriteBuffer[] = []
@@ -178,6 +180,10 @@ class SegmentIndex implements SearchIndex {
 		return flushed
 	}
 
+	flushed(): Promise<void> {
+		return this.#flushes
+	}
+
 	async #flush(): Promise<void> {
 		const buffer = this.#buffer
 		if (buffer.count === 0) return
@@ -186,6 +192,7 @@ class SegmentIndex implements SearchIndex {
 		const segment = await this.#written(buffer)
 		this.#flushing = this.#flushing.filter((other) => other !== buffer)
 		this.#segments = [...this.#segments, segment]
+		this.#makeRoomForWorks(0)
 	}
 
 	/** Writes a buffer to the database, or to memory where that fails. */
@@ -333,6 +340,7 @@ class SegmentIndex implements SearchIndex {
 		const fresh = records.filter(({ id }) => !known.has(id)).sort((a, b) => a.id - b.id)
 		const facts = await store.read(fresh.map(({ id }) => ({ store: 'columns', segment: id, part: FACTS })))
 		const before = this.#parts
+		this.#makeRoomForWorks(fresh.reduce((sum, { documents }) => sum + documents, 0))
 		const left = new Set(records.map(({ id }) => id))
 		let segments = this.#segments.filter((segment) => segment.store !== store || left.has(segment.id))
 		fresh.forEach((record, at) => {
@@ -357,12 +365,13 @@ class SegmentIndex implements SearchIndex {
 		for (const buffer of this.#buffers) {
 			for (const segment of segments) for (const range of segment.runs.ranges) mark(buffer, range, GONE)
 		}
-		if (this.#works.crowded) this.#makeWorks()
 		this.#dictionaries.keep(new Set(segments.map(({ id }) => id)))
 	}
 
-	#makeWorks(): void {
-		const documents = this.#parts.reduce((sum, { count }) => sum + count, 0)
+	/** Makes a larger one before so many documents are added, if they would crowd it. */
+	#makeRoomForWorks(more: number): void {
+		const documents = this.#parts.reduce((sum, { count }) => sum + count, more)
+		if (!this.#works.crowdedBy(more)) return
 		const works = new RepeatedWorks(documents * 1.5)
 		for (const part of this.#parts) works.add(part, 0, part.count)
 		this.#works = works
@@ -451,16 +460,15 @@ class SegmentIndex implements SearchIndex {
 		const match = enough === undefined ? read.match : { ...read.match, enough }
 		for (const part of parts) {
 			const standing = this.#standingIn(part)
-			this.#accumulator.match(part, match, pages, {
+			accumulator.match(part, match, pages, {
 				gate: this.#gate(part, query, standing, pages),
 				accepts: (failed) => builder.accepts(failed)
 			})
-			builder.add(part, standing, this.#accumulator)
+			builder.add(part, standing, accumulator)
 			if (query.all === true) {
-				for (let at = 0; at < this.#accumulator.count; at++) {
-					const local = this.#accumulator.matched[at] as number
-					if (!this.#accumulator.gated || this.#accumulator.failed[local] === 0)
-						all.push(part.runs.document(local))
+				for (let at = 0; at < accumulator.count; at++) {
+					const local = accumulator.matched[at] as number
+					if (!accumulator.gated || accumulator.failed[local] === 0) all.push(part.runs.document(local))
 				}
 			}
 		}
@@ -480,12 +488,12 @@ class SegmentIndex implements SearchIndex {
 	#mostWords(parts: readonly Part[], query: IndexQuery, read: ReadQuery, pages: PageSet): number {
 		let most = 0
 		for (const part of parts) {
-			this.#accumulator.match(part, { ...read.match, enough: 1 }, pages, {
+			accumulator.match(part, { ...read.match, enough: 1 }, pages, {
 				gate: this.#gate(part, query, this.#standingIn(part), pages),
 				accepts: () => false
 			})
-			for (let at = 0; at < this.#accumulator.count; at++) {
-				most = Math.max(most, this.#accumulator.wordsOf(this.#accumulator.matched[at] as number))
+			for (let at = 0; at < accumulator.count; at++) {
+				most = Math.max(most, accumulator.wordsOf(accumulator.matched[at] as number))
 			}
 		}
 		return most
