@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { chromiumLaunchOptions } from '../../scripts/programs.mjs'
 import { startFakePinata } from '../fakes/pinata.ts'
@@ -104,4 +104,39 @@ test('reloads in the middle of import and of a large upload: what was hashed is 
 	expect(pinata.asked.filter((asked) => asked === 'POST /v3/files')).toHaveLength(1)
 	await browser.close()
 	await pinata.close()
+})
+
+test('a folder that this browser can open again comes back after a reload by one press, with what was changed', async ({
+	page,
+	openApp,
+	media
+}) => {
+	await openApp(page)
+	await goToPublish(page)
+	const name = media.albumTracks[0]?.name ?? ''
+	const bytes = (await readFile(`${media.album}/${name}`)).toString('base64')
+	// A folder of the page's own stands in for one that a person points at: its handle is as good.
+	await page.evaluate(
+		async ({ name, bytes }) => {
+			const folder = await (
+				await navigator.storage.getDirectory()
+			).getDirectoryHandle('Ferry Songs', { create: true })
+			const file = await (await folder.getFileHandle(name, { create: true })).createWritable()
+			await file.write(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)))
+			await file.close()
+			Object.assign(window, { showDirectoryPicker: () => Promise.resolve(folder) })
+		},
+		{ name, bytes }
+	)
+	const main = page.getByRole('main')
+	await main.getByRole('button', { name: 'Choose a folder' }).click()
+	await main.getByRole('textbox', { name: 'Title of Low Tide' }).fill('Lower Tide')
+	await main.getByRole('textbox', { name: 'A few words' }).fill('Ebb')
+
+	await reload(page)
+	await expect(main.getByRole('heading', { name: 'You were about to publish.' })).toBeVisible()
+	await main.getByRole('button', { name: 'Go on' }).click()
+	await expect(main.getByRole('textbox', { name: 'Title of Lower Tide' })).toHaveValue('Lower Tide')
+	await expect(main.getByRole('textbox', { name: 'A few words' })).toHaveValue('Ebb')
+	await expect(main.getByRole('heading', { name: /^Choose 1 file/ })).toBeVisible()
 })
