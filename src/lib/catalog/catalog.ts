@@ -220,6 +220,12 @@ export interface SearchAnswer {
 	readonly tookMs: number
 }
 
+export interface LeftPublication {
+	/** IPNS name of its publisher. */
+	readonly name: string
+	readonly sequence: number
+}
+
 export interface CatalogTotals {
 	readonly entries: number
 	readonly publishers: number
@@ -246,6 +252,8 @@ export interface Catalog {
 	heldPages(publisher: string): Promise<readonly string[]>
 	/** Its entries leave the index at once. */
 	remove(publisher: string): Promise<void>
+	/** Publications that left for the budget and would have to leave again: they need not be fetched. */
+	left(): Promise<readonly LeftPublication[]>
 	search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer>
 	/** Completions of what is being typed, most useful first; from the index only, never from the network. */
 	suggest(text: string, limit?: number, signal?: AbortSignal): Promise<readonly Suggestion[]>

@@ -7,7 +7,7 @@ import expected from '../../../playwright/fixtures/vectors/expected.json'
 import { AppError } from '../errors'
 import type { BlockSource } from '../gateway/block-source'
 import { openAntiphonDatabase, type AntiphonDatabase } from '../storage/database'
-import type { Catalog, PublicationInput, PublisherRow } from './catalog'
+import type { Catalog, LeftPublication, PublicationInput, PublisherRow } from './catalog'
 import { Intake, type Heard } from './intake'
 
 const blocks = new Map<string, Uint8Array>()
@@ -48,10 +48,12 @@ class RecordingCatalog {
 	readonly applied: PublicationInput[] = []
 	readonly removed: string[] = []
 	readonly publishersNow: PublisherRow[] = []
+	leftNow: readonly LeftPublication[] = []
 	held: readonly string[] = []
 
 	heldPages = () => Promise.resolve(this.held)
 	publishers = () => Promise.resolve(this.publishersNow)
+	left = () => Promise.resolve(this.leftNow)
 	apply(publication: PublicationInput) {
 		this.applied.push(publication)
 		return Promise.resolve({ accepted: 5, dropped: 0, reasons: [] })
@@ -128,6 +130,17 @@ test('what nobody has now is tried again after a reload, and not before its time
 	expect(asked).toEqual([])
 	await start(catalog, source(), () => stored?.nextTryMs ?? 0).start()
 	await vi.waitFor(() => expect(catalog.applied).toHaveLength(1))
+})
+
+test('what left for the budget is not fetched again, until there is something newer', async () => {
+	const catalog = new RecordingCatalog()
+	catalog.leftNow = [{ name: expected.publisher, sequence: 7 }]
+	await database.put('announcements', { ...heard(), bytes: new Uint8Array(), receivedMs: Date.now() })
+	await start(catalog, source()).start()
+	expect(asked).toEqual([])
+	await database.put('announcements', { ...updated(), bytes: new Uint8Array(), receivedMs: Date.now() })
+	await start(catalog, source()).start()
+	await vi.waitFor(() => expect(catalog.applied).toMatchObject([{ sequence: 8 }]))
 })
 
 test('a newer announcement takes the place of one that is being read', async () => {

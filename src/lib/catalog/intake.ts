@@ -63,17 +63,19 @@ export class Intake {
 	/** Takes up what an earlier session left, and begins to sweep. */
 	async start(): Promise<void> {
 		const { database, catalog } = this.#init
-		const [announcements, intakes, publishers] = await Promise.all([
+		const [announcements, intakes, publishers, left] = await Promise.all([
 			database.getAll('announcements'),
 			database.getAll('intakes'),
-			catalog.publishers()
+			catalog.publishers(),
+			catalog.left()
 		])
 		const intakeOf = new Map(intakes.map((intake) => [intake.name, intake]))
-		const indexed = new Map(publishers.map(({ name, sequence }) => [name, sequence]))
+		// What left for the budget would leave again.
+		const done = new Map([...left, ...publishers].map(({ name, sequence }) => [name, sequence]))
 		for (const heard of announcements) {
 			const intake = intakeOf.get(heard.name)
 			const same = intake?.sequence === heard.sequence
-			if (indexed.get(heard.name) === Number(heard.sequence) || (same && intake.state === 'refused')) continue
+			if (done.get(heard.name) === Number(heard.sequence) || (same && intake.state === 'refused')) continue
 			if (same && intake.state === 'failed') this.#later(heard, intake)
 			else this.take(heard)
 		}

@@ -167,6 +167,7 @@ export class FixtureCatalog implements Catalog {
 	apply = () => Promise.resolve({ accepted: 0, dropped: 0, reasons: [] })
 	heldPages = () => Promise.resolve([])
 	remove = () => Promise.resolve()
+	left = () => Promise.resolve([])
 	publishers = () => Promise.resolve(this.#publishers)
 	publisher = (name: string) => Promise.resolve(publishers.find((publisher) => publisher.name === name))
 	keepersOf: Catalog['keepersOf'] = () => Promise.resolve({ total: 0, keepers: [] })

@@ -1,6 +1,6 @@
 import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import { AppError, isAbort } from '../../errors'
-import type { PublisherRow, Wish } from '../catalog'
+import type { LeftPublication, PublisherRow, Wish } from '../catalog'
 import type { Mirror } from '../publishing'
 import { NameBlock } from './names-codec'
 import { hasOldCatalog, OldCatalog, setAside } from './old-catalog'
@@ -38,6 +38,15 @@ export interface FreeNumbers {
 	name: number
 	publisher: number
 }
+
+export interface LeftForBudget {
+	readonly publications: readonly LeftPublication[]
+	/** Infinity for none. */
+	readonly budget: { readonly entries: number; readonly bytes: number }
+}
+
+/** What keys of `values` begin with that name who left for the budget; the value is the sequence. */
+const LEFT = 'left:'
 
 interface Schema extends DBSchema {
 	publishers: { key: string; value: PublisherRecord }
@@ -210,7 +219,9 @@ export class CatalogStore {
 			const publishers = transaction.objectStore('publishers')
 			const present = await publishers.get(record.name)
 			const same = present?.root === before?.root && sameRanges(present?.held, before?.held)
-			if (same) await Promise.all([publishers.put(record), ...putNumbers(transaction.objectStore('values'), free)])
+			const values = transaction.objectStore('values')
+			if (same)
+				await Promise.all([publishers.put(record), values.delete(LEFT + record.name), ...putNumbers(values, free)])
 			return same
 		})
 	}
@@ -252,6 +263,35 @@ export class CatalogStore {
 		if (loose.length === 0) return
 		const pages = await this.pages(loose)
 		await this.deleteDocuments(pages.filter((page) => page !== undefined))
+	}
+
+	/** Which publications left for a budget, and what that was. */
+	left(): Promise<LeftForBudget> {
+		return storing(async () => {
+			const { store, done } = this.#database.transaction('values')
+			const range = IDBKeyRange.bound(LEFT, `${LEFT}\uffff`)
+			const [keys, sequences, entries = 0, bytes = 0] = await Promise.all([
+				store.getAllKeys(range),
+				store.getAll(range),
+				store.get('leftEntries'),
+				store.get('leftBytes'),
+				done
+			])
+			const publications = keys.map((key, at) => ({ name: key.slice(LEFT.length), sequence: sequences[at] ?? 0 }))
+			return { publications, budget: { entries, bytes } }
+		})
+	}
+
+	/** They leave for this budget; each until a publication of its publisher is held again. */
+	noteLeft({ publications, budget }: LeftForBudget): Promise<void> {
+		return this.#write(['values'], async (transaction) => {
+			const values = transaction.objectStore('values')
+			await Promise.all([
+				...publications.map(({ name, sequence }) => values.put(sequence, LEFT + name)),
+				values.put(budget.entries, 'leftEntries'),
+				values.put(budget.bytes, 'leftBytes')
+			])
+		})
 	}
 
 	wishes(): Promise<Wish[]> {

@@ -685,6 +685,36 @@ describe('what the person says', () => {
 		expect(await catalog.open()).toMatchObject({ entries: first.entries.length, publishers: 1, left: 3 })
 	})
 
+	test('who left for the budget is known after a restart, until there is room or they are valued', async () => {
+		const name = freshName()
+		const catalog = openCatalog(name)
+		await catalog.apply(await toPublication(first))
+		now += 1000
+		await catalog.apply(await toPublication(second, { sequence: 3 }))
+		const followed = { [first.publisher]: { followed: true } }
+		const facts = { publishers: followed, keptFiles: [], plays: {}, budget: { entries: first.entries.length } }
+		await catalog.know(facts)
+		const left = [{ name: second.publisher, sequence: 3 }]
+		expect(await catalog.left()).toEqual(left)
+		catalog.dispose()
+
+		const again = openCatalog(name)
+		expect(await again.left()).toEqual(left)
+		await again.know(facts)
+		expect(await again.left()).toEqual(left)
+		await again.know({ ...facts, publishers: { [second.publisher]: { followed: true } } })
+		expect(await again.left()).toEqual([])
+		await again.know(facts)
+		expect(await again.left()).toEqual(left)
+		await again.know({ ...facts, budget: { entries: 1000 } })
+		expect(await again.left()).toEqual([])
+		await again.know(facts)
+		await again.know({ ...facts, budget: { entries: 1000 } })
+		await again.apply(await toPublication(second, { sequence: 3 }))
+		await again.know(facts)
+		expect(await again.left()).toEqual(left)
+	})
+
 	test('orders and filters by whom they value, what they keep, and who can be reached', async () => {
 		const catalog = openCatalog(freshName())
 		await catalog.apply(await toPublication(withEntries(first, [entry('a', 'Neap', { file: fileNumber(1) })])))

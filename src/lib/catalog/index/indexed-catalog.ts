@@ -3,6 +3,7 @@ import type {
 	ApplyOutcome,
 	Catalog,
 	CatalogTotals,
+	LeftPublication,
 	ListenerFacts,
 	PublicationInput,
 	PublisherRow,
@@ -159,6 +160,19 @@ export class IndexedCatalog implements Catalog {
 		const opened = await this.#opened()
 		signal?.throwIfAborted()
 		this.#keepStanding(opened)
+	async left(): Promise<readonly LeftPublication[]> {
+		const { store, listener, holdings } = await this.#opened()
+		const left = await store.left()
+		if (left === undefined) return []
+		// Before the person's side has said anything, it is taken for what it was.
+		const { entries = Infinity, bytes = Infinity } =
+			this.#facts === undefined ? left.budget : (this.#facts.budget ?? {})
+		if (entries > left.budget.entries || bytes > left.budget.bytes) return []
+		return left.publications.filter(
+			({ name }) => holdings.publisher(name) === undefined && listener.valuedLess(name, holdings) === undefined
+		)
+	}
+
 		const answer = await this.#precedence.during(() => searchCatalog(this.#searched(opened), query, signal))
 		return { ...answer, tookMs: performance.now() - startMs }
 	}
@@ -411,8 +425,7 @@ export class IndexedCatalog implements Catalog {
 				if (errorCode(error) !== 'storage-full' || opened.store.layer === 'memory') throw error
 				const leaving = opened.listener.valuedLess(input.publisher, opened.holdings)
 				if (leaving === undefined) return this.#put(opened, input, facts, pages, 'memory', checkRemoved)
-				this.#left++
-				await this.#remove(opened, [leaving.record.name], { rowsFirst: true })
+				await this.#leave(opened, [leaving.record], { rowsFirst: true })
 			}
 		}
 	}
@@ -546,16 +559,24 @@ export class IndexedCatalog implements Catalog {
 		let over = holdings.entries - entries
 		let overBytes = this.#bytes(opened) - bytes
 		if (over <= 0 && overBytes <= 0) return
-		const leaving: string[] = []
+		const leaving: PublisherRecord[] = []
 		const bytesAnEntry = this.#bytes(opened) / Math.max(1, holdings.entries)
 		for (const { record } of listener.leastValued(holdings.publishers())) {
 			if (over <= 0 && overBytes <= 0) break
-			leaving.push(record.name)
+			leaving.push(record)
 			over -= record.entries
 			overBytes -= record.entries * bytesAnEntry
 		}
 		this.#left += leaving.length
-		await this.#remove(opened, leaving)
+		const { entries = Infinity, bytes = Infinity } = opened.listener.facts.budget ?? {}
+		const publications = leaving.map(({ name, sequence }) => ({ name, sequence }))
+		// On a full disk there may be no room for that either.
+		await opened.store.noteLeft({ publications, budget: { entries, bytes } }).catch(() => undefined)
+		await this.#remove(
+			opened,
+			publications.map(({ name }) => name),
+			options
+		)
 	}
 
 	#bytes({ holdings, indexes }: Opened): number {
@@ -573,6 +594,15 @@ export class IndexedCatalog implements Catalog {
 				(record?.validUntilMs ?? 0) >= nowMs ? 1 : 0,
 				Object.keys(row).length + row.artists.length,
 				record?.createdMs ?? 0
+		await this.#leave(opened, leaving)
+	}
+
+	/** Publishers make room, and are remembered: to fetch them again would be in vain. */
+	async #leave(
+		opened: Opened,
+		leaving: readonly PublisherRecord[],
+		options?: { readonly rowsFirst: boolean }
+	): Promise<void> {
 			] as const
 		}
 		return (a, b) => {

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors'
 import type { Wish } from '../catalog'
-import type { CatalogStore, FreeNumbers, NewPage, PublisherRecord } from './catalog-store'
+import type { CatalogStore, FreeNumbers, LeftForBudget, NewPage, PublisherRecord } from './catalog-store'
 import { NameBlock } from './names-codec'
 import type { OldCatalog } from './old-catalog'
 import type { PageRecord } from './page-record'
@@ -177,6 +177,14 @@ export class LayeredStore {
 
 	async sweep(): Promise<void> {
 		await this.#disk?.sweep()
+	}
+
+	async left(): Promise<LeftForBudget | undefined> {
+		return this.#disk?.left()
+	}
+
+	async noteLeft(left: LeftForBudget): Promise<void> {
+		await this.#disk?.noteLeft(left)
 	}
 
 	async wishes(): Promise<Wish[]> {

@@ -4,6 +4,7 @@ import type {
 	ApplyOutcome,
 	Catalog,
 	CatalogTotals,
+	LeftPublication,
 	ListenerFacts,
 	PublicationInput,
 	PublisherRow,
@@ -101,6 +102,10 @@ export class PortCatalog implements Catalog {
 
 	remove(publisher: string): Promise<void> {
 		return this.#ask({ method: 'remove', args: [publisher] })
+	}
+
+	left(): Promise<readonly LeftPublication[]> {
+		return this.#ask({ method: 'left', args: [] })
 	}
 
 	search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {

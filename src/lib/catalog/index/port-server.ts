@@ -70,6 +70,8 @@ function perform(catalog: Catalog, call: CatalogCall, signal: AbortSignal): Prom
 			return catalog.heldPages(...call.args)
 		case 'remove':
 			return catalog.remove(...call.args)
+		case 'left':
+			return catalog.left()
 		case 'search':
 			return catalog.search(call.args[0], signal)
 		case 'suggest':
