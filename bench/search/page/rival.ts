@@ -14,7 +14,14 @@ export function rival(name: 'minisearch' | 'fts5'): Engine {
 		name === 'minisearch'
 			? new Worker(new URL('../rivals/minisearch.ts', import.meta.url), { type: 'module' })
 			: new Worker(new URL('../rivals/fts5.ts', import.meta.url), { type: 'module' })
-	const call = <Value>(asked: RivalCall) =>
+	let before: Promise<unknown> = Promise.resolve()
+	/** One after the other. */
+	const call = <Value>(asked: RivalCall) => {
+		const answer = before.then(() => ask<Value>(asked))
+		before = answer.catch(() => undefined)
+		return answer
+	}
+	const ask = <Value>(asked: RivalCall) =>
 		new Promise<Value>((resolve, reject) => {
 			worker.onmessage = ({ data }: MessageEvent<{ value: Value } | { error: string }>) => {
 				if ('error' in data) reject(new Error(data.error))

@@ -27,8 +27,8 @@ import { takeOver } from './old-catalog'
 import type { PagePreparer } from './page-preparing'
 import type { PageNames } from './page-names'
 import type { PageRecord } from './page-record'
-import { readInput, type IncomingPage, type PublisherFacts } from './publication-pages'
-import { PublicationWriter, type Before, type Indexes } from './publication-writer'
+import { readFirst, readInput, type IncomingPage, type PublisherFacts } from './publication-pages'
+import { PAGES_AHEAD, PublicationWriter, type Before, type Indexes } from './publication-writer'
 import { keepersOf } from './keepers'
 import { publisherRow } from './publisher-row'
 import { RowReader } from './row-reader'
@@ -98,6 +98,8 @@ export class IndexedCatalog implements Catalog {
 	#standingUntilMs = 0
 	/** Publishers removed while a publication of theirs was being applied: the removal wins. */
 	readonly #removals = new Map<string, number>()
+	/** Publications that are being written, or wait for that. */
+	#applying = 0
 	#refreshing: Promise<void> = Promise.resolve()
 	#left = 0
 	/** Other workers are open on this database. */
@@ -133,12 +135,15 @@ export class IndexedCatalog implements Catalog {
 	async apply(publication: PublicationInput): Promise<ApplyOutcome> {
 		const opened = await this.#opened()
 		const removals = this.#removals.get(publication.publisher)
+		const incoming = this.#incoming(publication)
 		const outcome = await this.#writing(() =>
-			this.#apply(opened, publication, () => {
+			this.#apply(opened, publication, incoming, () => {
 				if (this.#removals.get(publication.publisher) === removals) return
 				throw new DOMException('the publisher was removed meanwhile', 'AbortError')
 			})
-		)
+		).finally(() => {
+			this.#applying--
+		})
 		await this.#changed(opened)
 		return outcome
 	}
@@ -155,11 +160,6 @@ export class IndexedCatalog implements Catalog {
 		await this.#remove(opened, [publisher])
 	}
 
-	async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
-		const startMs = performance.now()
-		const opened = await this.#opened()
-		signal?.throwIfAborted()
-		this.#keepStanding(opened)
 	async left(): Promise<readonly LeftPublication[]> {
 		const { store, listener, holdings } = await this.#opened()
 		const left = await store.left()
@@ -173,6 +173,11 @@ export class IndexedCatalog implements Catalog {
 		)
 	}
 
+	async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
+		const startMs = performance.now()
+		const opened = await this.#opened()
+		signal?.throwIfAborted()
+		this.#keepStanding(opened)
 		const answer = await this.#precedence.during(() => searchCatalog(this.#searched(opened), query, signal))
 		return { ...answer, tookMs: performance.now() - startMs }
 	}
@@ -392,13 +397,25 @@ export class IndexedCatalog implements Catalog {
 		upkeep.coverLater()
 	}
 
-	async #apply(opened: Opened, input: PublicationInput, checkRemoved: () => void): Promise<ApplyOutcome> {
+	/** Lays out a publication. The helper reads the first pages of the one whose turn comes next while this worker indexes another. */
+	#incoming(input: PublicationInput): ReturnType<typeof readInput> {
 		const { helper } = this
 		const { facts, pages } = readInput(
 			input,
 			this.#now(),
 			helper && ((bytes, origin, slices) => helper.read(bytes, origin, slices))
 		)
+		const isNext = this.#applying++ === 1
+		if (helper === undefined || !isNext) return { facts, pages }
+		return { facts, pages: readFirst(pages, PAGES_AHEAD, new TimeSlices(this.#precedence)) }
+	}
+
+	async #apply(
+		opened: Opened,
+		input: PublicationInput,
+		{ facts, pages }: ReturnType<typeof readInput>,
+		checkRemoved: () => void
+	): Promise<ApplyOutcome> {
 		const used = await this.#putSomewhere(opened, input, facts, pages, checkRemoved)
 		return {
 			accepted: used.reduce((sum, { count }) => sum + count, 0),
@@ -440,9 +457,11 @@ export class IndexedCatalog implements Catalog {
 		checkRemoved: () => void
 	): Promise<PageRecord[]> {
 		const { store, rows, indexes, holdings, seed, upkeep } = opened
-		const record = await store.publisher(input.publisher)
+		const [record, free] = await Promise.all([
+			store.publisher(input.publisher),
+			store.freeNumbers({ document: indexes.entries.end, name: indexes.names.end })
+		])
 		const before = record && (await readBefore(store, record))
-		const free = await store.freeNumbers({ document: indexes.entries.end, name: indexes.names.end })
 		const number = record?.number ?? free.publisher++
 		const wishes = await opened.wishes.counting(holdings, indexes.entries, nameWords(facts.displayName))
 		const slices = new TimeSlices(this.#precedence)
@@ -567,6 +586,15 @@ export class IndexedCatalog implements Catalog {
 			over -= record.entries
 			overBytes -= record.entries * bytesAnEntry
 		}
+		await this.#leave(opened, leaving)
+	}
+
+	/** Publishers make room, and are remembered: to fetch them again would be in vain. */
+	async #leave(
+		opened: Opened,
+		leaving: readonly PublisherRecord[],
+		options?: { readonly rowsFirst: boolean }
+	): Promise<void> {
 		this.#left += leaving.length
 		const { entries = Infinity, bytes = Infinity } = opened.listener.facts.budget ?? {}
 		const publications = leaving.map(({ name, sequence }) => ({ name, sequence }))
@@ -594,15 +622,6 @@ export class IndexedCatalog implements Catalog {
 				(record?.validUntilMs ?? 0) >= nowMs ? 1 : 0,
 				Object.keys(row).length + row.artists.length,
 				record?.createdMs ?? 0
-		await this.#leave(opened, leaving)
-	}
-
-	/** Publishers make room, and are remembered: to fetch them again would be in vain. */
-	async #leave(
-		opened: Opened,
-		leaving: readonly PublisherRecord[],
-		options?: { readonly rowsFirst: boolean }
-	): Promise<void> {
 			] as const
 		}
 		return (a, b) => {

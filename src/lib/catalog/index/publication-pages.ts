@@ -32,6 +32,17 @@ export type ReadPage = (
 	slices: TimeSlices
 ) => Promise<PageRows | PreparedPage>
 
+/** Begins to read the first pages, whose turn comes later. */
+export function readFirst(pages: readonly IncomingPage[], count: number, slices: TimeSlices): IncomingPage[] {
+	return pages.map((page, place) => {
+		if (place >= count || page.read === undefined) return page
+		const reading = page.read(slices)
+		// Awaited in its turn; until then a failure must not be left unheard.
+		reading.catch(() => undefined)
+		return { cid: page.cid, read: () => reading }
+	})
+}
+
 /**
  * Reads the head, or what stands in its place, and lays out the pages.
  * @throws AppError `publisher-mismatch`, `invalid-head`, `too-large`

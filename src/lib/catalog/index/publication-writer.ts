@@ -21,7 +21,7 @@ const MAX_REASONS = 20
 const ROWS_AT_ONCE = 1024
 
 /** Pages that are read before their turn. */
-const PAGES_AHEAD = 2
+export const PAGES_AHEAD = 2
 
 export interface Indexes {
 	readonly entries: SearchIndex
@@ -209,7 +209,10 @@ export class PublicationWriter {
 		if (indexes.entries.full || indexes.names.full) {
 			// A segment must not name documents that were never written.
 			await this.#writing
-			await Promise.all([indexes.entries.flush(), indexes.names.flush()])
+			// One segment is written while the next one gathers in memory: no more of them.
+			await Promise.all([indexes.entries.flushed(), indexes.names.flushed()])
+			void indexes.entries.flush()
+			void indexes.names.flush()
 		}
 	}
 }

@@ -211,13 +211,15 @@ export interface SearchIndex {
 
 	/** Makes a document known, not yet shown. Numbers may come in any order, each once. Takes no turn of the event loop. */
 	add(document: number, entry: IndexDocument): void
-	/** True when so much is unflushed that {@link flush} should be waited for before more is added. */
+	/** True when so much is unflushed that it should be flushed before more is added. */
 	readonly full: boolean
 	/**
 	 * Writes what is unflushed as a segment that becomes valid in one transaction. In slices: searching and adding go on
 	 * meanwhile. Over quota or without a database it stays in memory, and {@link degraded} says so; it does not throw.
 	 */
 	flush(): Promise<void>
+	/** Resolves when all that was to be flushed until now is written. */
+	flushed(): Promise<void>
 	/**
 	 * Merges segments that have become many, and clears away what is hidden; in slices, until there is nothing to do or
 	 * `signal` is aborted, which leaves no trace. Documents added and not shown are kept.

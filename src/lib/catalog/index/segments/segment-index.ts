@@ -178,6 +178,10 @@ class SegmentIndex implements SearchIndex {
 		return flushed
 	}
 
+	flushed(): Promise<void> {
+		return this.#flushes
+	}
+
 	async #flush(): Promise<void> {
 		const buffer = this.#buffer
 		if (buffer.count === 0) return
