@@ -199,14 +199,13 @@ export class AnswerBuilder {
 		const { said, publishers, traits, bitrates } = columns
 		const { kept, plays } = standing
 		const perRarity = wordPoints(1, this.#options.rarities)
-		const complete = completeness()
 		/** What the publisher adds, when the file is not kept. */
 		const points = standing.points.map((own, publisher) => own + (standing.availablePoints[publisher] as number))
 		for (let at = 0; at < count; at++) {
 			const local = matched[at] as number
 			const words = said[local] as number
 			const completed = plain
-				? (complete[(words << 8) | (cover[local] as number)] as number)
+				? (completenessRow(words)[cover[local] as number] as number)
 				: completenessPoints(inTitle[local] as number, words & 15, inArtists[local] as number, words >> 4)
 			ranks[at] =
 				perRarity * (weighted[local] as number) +
@@ -264,13 +263,22 @@ function roomFor(documents: number): typeof room {
 	return room
 }
 
-let completenessTable: Float32Array | undefined
+const completenessRows: (Float32Array | undefined)[] = []
 
-/** Points by words to say and words said, each of the title and above that of the artists in four bits. */
-function completeness(): Float32Array {
-	return (completenessTable ??= Float32Array.from({ length: 1 << 16 }, (_, at) =>
-		completenessPoints(at & 15, (at >> 8) & 15, (at >> 4) & 15, at >> 12)
-	))
+/**
+ * Points of names with so many words to say (the title's, and above them the artists' in four bits), by words said, packed
+ * alike. Made when it is first needed: few of the 256 rows ever are, and all together would take longer than the first
+ * query.
+ */
+function completenessRow(words: number): Float32Array {
+	let row = completenessRows[words]
+	if (row === undefined) {
+		row = new Float32Array(256)
+		for (let said = 0; said < 256; said++)
+			row[said] = completenessPoints(said & 15, words & 15, said >> 4, words >> 4)
+		completenessRows[words] = row
+	}
+	return row
 }
 
 /** The first six bytes as one number. */
