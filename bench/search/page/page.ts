@@ -1,6 +1,7 @@
 import type { BenchQuery } from '../queries'
 import type { Asked } from '../relevance/expectation'
 import type { Engine, Found } from './engine'
+import { ours } from './ours'
 
 export type EngineName = 'ours' | 'ours-in-page' | 'minisearch' | 'fts5'
 
@@ -22,12 +23,12 @@ const AT_ONCE = 2
 
 let engine: Engine | undefined
 let firstMs = NaN
-const pinger = new Worker(new URL('./pinger.ts', import.meta.url), { type: 'module' })
+let pinger: Worker | undefined
 
 const load = async (name: EngineName): Promise<Engine> => {
 	if (name === 'minisearch' || name === 'fts5') return (await import('./rival')).rival(name)
 	if (name === 'ours-in-page') return (await import('./ours-in-page')).oursInPage()
-	return (await import('./ours')).ours()
+	return ours()
 }
 
 const opened = (): Engine => {
@@ -56,7 +57,9 @@ const bench = {
 	/** From now on the worker is asked for signs of life. */
 	ping(): void {
 		const port = opened().pingPort?.()
-		if (port !== undefined) pinger.postMessage('start', [port])
+		if (port === undefined) return
+		pinger = new Worker(new URL('./pinger.ts', import.meta.url), { type: 'module' })
+		pinger.postMessage('start', [port])
 	},
 
 	/** One after the other. */
@@ -125,6 +128,7 @@ const bench = {
 	/** Ends that. @returns the longest that it did not answer, ms */
 	longestSilence(): Promise<number> {
 		return new Promise((resolve) => {
+			if (pinger === undefined) throw new Error('nobody pings')
 			pinger.onmessage = ({ data }: MessageEvent<number>) => resolve(data)
 			pinger.postMessage('end')
 		})

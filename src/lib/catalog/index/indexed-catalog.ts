@@ -16,7 +16,7 @@ import { errorCode } from '../../errors'
 import type { EntryRow } from '../row'
 import { CatalogNames } from './catalog-names'
 import { searchCatalog, type Searched } from './catalog-search'
-import { CatalogStore, ENTRY_INDEX, NAME_INDEX, type PublisherRecord } from './catalog-store'
+import { CatalogStore, ENTRY_INDEX, joinRanges, NAME_INDEX, type PublisherRecord } from './catalog-store'
 import { LayeredStore, type Layer } from './layered-store'
 import { suggestFrom } from './catalog-suggest'
 import { nameWords } from './entry-words'
@@ -304,12 +304,10 @@ export class IndexedCatalog implements Catalog {
 	async #open(onlost: () => void): Promise<Opened> {
 		const store = new LayeredStore(await CatalogStore.open(this.#name, onlost).catch(() => undefined))
 		const { database } = store
-		const [seed, publishers] = await Promise.all([
+		await store.dropIndexesOfOtherFormat(INDEX_FORMAT)
+		const [seed, publishers, entries, nameIndex] = await Promise.all([
 			store.seed(),
 			store.publishers(),
-			store.dropIndexesOfOtherFormat(INDEX_FORMAT)
-		])
-		const [entries, nameIndex] = await Promise.all([
 			openSearchIndex({ database, prefix: ENTRY_INDEX, precedence: this.#precedence }),
 			openSearchIndex({
 				database,
@@ -551,7 +549,8 @@ export class IndexedCatalog implements Catalog {
 	/** Shows and hides, in both indexes at once: no search sees half of a publication. */
 	#show({ entries, names }: Indexes, changes: readonly HoldingsChange[]): void {
 		const [shown, hidden] = [changes.flatMap((change) => change.shown), changes.flatMap((change) => change.hidden)]
-		const ranges = (pages: readonly DocumentRange[]) => pages.filter(({ count }) => count > 0)
+		// Pages follow each other for the most part: a few long ranges are sooner marked than thousands of short ones.
+		const ranges = (pages: readonly DocumentRange[]) => joinRanges(pages.filter(({ count }) => count > 0))
 		const namesOf = (pages: HoldingsChange['shown']) => ranges(pages.map((page) => page.names))
 		entries.hide(ranges(hidden))
 		names.hide(namesOf(hidden))

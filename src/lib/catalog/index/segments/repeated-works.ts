@@ -22,9 +22,9 @@ export class RepeatedWorks {
 		this.#mask = 2 ** bits - 1
 	}
 
-	/** True when there are so many documents that a larger one should be made. */
-	get crowded(): boolean {
-		return this.#documents * SEEN_BITS_PER_DOCUMENT > (this.#mask + 1) * 2
+	/** True when there would be so many documents that a larger one should be made. */
+	crowdedBy(more: number): boolean {
+		return (this.#documents + more) * SEEN_BITS_PER_DOCUMENT > (this.#mask + 1) * 2
 	}
 
 	add({ columns }: PartDocuments, from: number, to: number): void {

@@ -190,6 +190,7 @@ class SegmentIndex implements SearchIndex {
 		const segment = await this.#written(buffer)
 		this.#flushing = this.#flushing.filter((other) => other !== buffer)
 		this.#segments = [...this.#segments, segment]
+		this.#makeRoomForWorks(0)
 	}
 
 	/** Writes a buffer to the database, or to memory where that fails. */
@@ -337,6 +338,7 @@ class SegmentIndex implements SearchIndex {
 		const fresh = records.filter(({ id }) => !known.has(id)).sort((a, b) => a.id - b.id)
 		const facts = await store.read(fresh.map(({ id }) => ({ store: 'columns', segment: id, part: FACTS })))
 		const before = this.#parts
+		this.#makeRoomForWorks(fresh.reduce((sum, { documents }) => sum + documents, 0))
 		const left = new Set(records.map(({ id }) => id))
 		let segments = this.#segments.filter((segment) => segment.store !== store || left.has(segment.id))
 		fresh.forEach((record, at) => {
@@ -361,12 +363,13 @@ class SegmentIndex implements SearchIndex {
 		for (const buffer of this.#buffers) {
 			for (const segment of segments) for (const range of segment.runs.ranges) mark(buffer, range, GONE)
 		}
-		if (this.#works.crowded) this.#makeWorks()
 		this.#dictionaries.keep(new Set(segments.map(({ id }) => id)))
 	}
 
-	#makeWorks(): void {
-		const documents = this.#parts.reduce((sum, { count }) => sum + count, 0)
+	/** Makes a larger one before so many documents are added, if they would crowd it. */
+	#makeRoomForWorks(more: number): void {
+		const documents = this.#parts.reduce((sum, { count }) => sum + count, more)
+		if (!this.#works.crowdedBy(more)) return
 		const works = new RepeatedWorks(documents * 1.5)
 		for (const part of this.#parts) works.add(part, 0, part.count)
 		this.#works = works
