@@ -107,6 +107,9 @@ export class Accumulator {
 	#inArtistsNow = new Float32Array(0)
 	#touched = new Uint32Array(1024)
 	#touchedCount = 0
+	/** How many documents the gate was asked for one by one, and whether all are settled. */
+	#gateAsked = 0
+	#gateSettled = false
 	readonly #phrases = new PhraseFinder()
 
 	/** How many of the required words the document of the last call has. */
@@ -147,6 +150,8 @@ export class Accumulator {
 		for (let at = 0; at < this.#touchedCount; at++) this.#stage[this.#touched[at] as number] = 0
 		this.#touchedCount = 0
 		this.count = 0
+		this.#gateAsked = 0
+		this.#gateSettled = false
 		if (documents <= this.#stage.length) return
 		this.weighted = new Float32Array(documents)
 		this.inTitle = new Float32Array(documents)
@@ -255,12 +260,12 @@ export class Accumulator {
 	}
 
 	/** Takes a document up, if it is shown and passes the gate. */
-	#admit({ shown }: Part, local: number, { gate, accepts }: Admission): boolean {
-		if (shown[local] !== SHOWN) return false
+	#admit(part: Part, local: number, { gate, accepts }: Admission): boolean {
+		if (part.shown[local] !== SHOWN) return false
 		if (gate !== undefined) {
-			const failed = gate.failed(local)
+			if (!this.#gateSettled) this.#askGate(part, local, gate)
+			const failed = this.failed[local] as number
 			if (failed !== 0 && !accepts(failed)) return false
-			this.failed[local] = failed
 		}
 		this.weighted[local] = 0
 		this.inTitle[local] = 0
@@ -268,9 +273,17 @@ export class Accumulator {
 		this.#word[local] = 0
 		this.#titleWord[local] = 0
 		this.#artistWord[local] = 0
-		this.#makeRoom(1)
+		if (this.#touchedCount === this.#touched.length) this.#makeRoom(1)
 		this.#touched[this.#touchedCount++] = local
 		return true
+	}
+
+	/** Of one document; from so many on it is cheaper to ask for all, column by column. */
+	#askGate(part: Part, local: number, gate: Gate): void {
+		if (++this.#gateAsked * GATE_SHARE > part.count) {
+			this.#gateSettled = true
+			gate.failedOfAll(this.failed, part.count)
+		} else this.failed[local] = gate.failed(local)
 	}
 
 	#take(

@@ -7,7 +7,7 @@ import { KIND_MASK, TITLE_KEY_BYTES, workOf, type Columns } from './columns'
 import { FacetCounter, QUALITIES, qualityOf } from './facet-counter'
 import { KINDS_GROUP } from './gate'
 import type { Part } from './part-words'
-import { documentsOfWorks, type RepeatedWorks } from './repeated-works'
+import type { RepeatedWorks } from './repeated-works'
 import { KEPT_POINTS, type PartStanding } from './standing'
 
 const MAX_COPIES = 20
@@ -160,7 +160,7 @@ export class AnswerBuilder {
 		}
 		const documents = new Map<number, number[]>()
 		if (works.size === 0) return documents
-		documentsOfWorks(parts, works, (part, local, work) => {
+		this.#options.works.documentsOf(parts, works, (part, local, work) => {
 			const of = documents.get(work)
 			if (of === undefined) documents.set(work, [part.runs.document(local)])
 			else if (of.length <= MAX_COPIES) of.push(part.runs.document(local))
@@ -204,9 +204,13 @@ export class AnswerBuilder {
 		for (let at = 0; at < count; at++) {
 			const local = matched[at] as number
 			const words = said[local] as number
-			const completed = plain
-				? (completenessRow(words)[cover[local] as number] as number)
-				: completenessPoints(inTitle[local] as number, words & 15, inArtists[local] as number, words >> 4)
+			let completed = 0
+			if (plain) completed = completenessRow(words)[cover[local] as number] as number
+			else {
+				const [title, artists] = [inTitle[local] as number, inArtists[local] as number]
+				// Most of what has a word has it elsewhere.
+				if (title > 0 || artists > 0) completed = completenessPoints(title, words & 15, artists, words >> 4)
+			}
 			ranks[at] =
 				perRarity * (weighted[local] as number) +
 				completed +

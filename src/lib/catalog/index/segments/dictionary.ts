@@ -1,7 +1,7 @@
 import { editDistance, unitDistance } from '../edit-distance'
 import { sharedBytes, wordBytes, wordOf } from './posting-page'
 import { VarintReader, VarintWriter } from './varints'
-import { lettersOf, mayBeNear } from './word-letters'
+import { lettersOf, lettersOfBlocks, mayBeNear, mayHaveNear, type LettersOfSome } from './word-letters'
 
 const MAX_STARTING = 200
 const MAX_PREFIXES = 64
@@ -65,6 +65,8 @@ export class Dictionary {
 	/** Where each block begins. */
 	readonly #blocks: Uint32Array
 	readonly #letters: Int32Array
+	/** Made when a word is first mended. */
+	#lettersOfBlocks: LettersOfSome | undefined
 	/** What was asked for last: while one types the same comes again and again. */
 	readonly #starting = new Map<string, readonly DictionaryWord[]>()
 
@@ -89,28 +91,27 @@ export class Dictionary {
 		const letters = lettersOf(wanted)
 		const units = Uint16Array.from({ length: wanted.length }, (_, at) => wanted.charCodeAt(at))
 		const all = this.#letters
-		let inBlock = -1
-		let reader: VarintReader | undefined
-		let read = 0
-		let length = 0
-		for (let at = 0; at < all.length; at++) {
-			if (!mayBeNear(all[at] as number, letters, most)) continue
-			const block = (at / BLOCK_WORDS) | 0
-			if (block !== inBlock || reader === undefined) {
-				inBlock = block
-				reader = new VarintReader(this.#bytes, this.#blocks[block])
-				read = block * BLOCK_WORDS
+		const some = (this.#lettersOfBlocks ??= lettersOfBlocks(all, BLOCK_WORDS))
+		for (let block = 0; block < this.#blocks.length; block++) {
+			if (!mayHaveNear(some, block, letters, most)) continue
+			let reader: VarintReader | undefined
+			let read = block * BLOCK_WORDS
+			let length = 0
+			const end = Math.min(all.length, read + BLOCK_WORDS)
+			for (let at = read; at < end; at++) {
+				if (!mayBeNear(all[at] as number, letters, most)) continue
+				reader ??= new VarintReader(this.#bytes, this.#blocks[block])
+				let documents = 0
+				for (; read <= at; read++) {
+					length = readInto(reader, scratch)
+					documents = reader.number()
+				}
+				// Letters of more than one byte have to be put together first.
+				const edits = isAscii(scratch, length)
+					? unitDistance(units, units.length, scratch, length, most)
+					: editDistance(wanted, wordOf(scratch, length), most)
+				if (edits > 0 && edits <= most) visit(wordOf(scratch, length), documents, edits)
 			}
-			let documents = 0
-			for (; read <= at; read++) {
-				length = readInto(reader, scratch)
-				documents = reader.number()
-			}
-			// Letters of more than one byte have to be put together first.
-			const edits = isAscii(scratch, length)
-				? unitDistance(units, units.length, scratch, length, most)
-				: editDistance(wanted, wordOf(scratch, length), most)
-			if (edits > 0 && edits <= most) visit(wordOf(scratch, length), documents, edits)
 		}
 	}
 
