@@ -1,6 +1,6 @@
 import { editDistance } from '../edit-distance'
 import type { TimeSlices } from '../time-slices'
-import { Dictionary, type DictionaryWord } from './dictionary'
+import { Dictionary, type DictionaryWord, type NearInDictionary } from './dictionary'
 import { ID_MARK } from './id-mark'
 import { PageGone } from './page-cache'
 import type { Part } from './part-words'
@@ -8,8 +8,9 @@ import { Segment } from './segment'
 import { DICTIONARY } from './segment-store'
 import { lettersOf, mayBeNear } from './word-letters'
 
-export interface NearWord extends DictionaryWord {
-	readonly edits: number
+export interface NearWord extends NearInDictionary {
+	/** Parts that have it. */
+	readonly parts: readonly Part[]
 }
 
 /** The words of all parts. Those of segments are read when they are first asked for, and stay. */
@@ -53,22 +54,26 @@ export class Dictionaries {
 
 	/** Words at most so many edits away and not the same; nearest first, then most frequent. */
 	near(parts: readonly Part[], wanted: string, most: number): NearWord[] {
-		const found = new Map<string, { documents: number; edits: number }>()
-		const add = (word: string, documents: number, edits: number) => {
+		const found = new Map<string, { documents: number; edits: number; parts: Part[] }>()
+		const add = (part: Part, word: string, documents: number, edits: number) => {
 			const known = found.get(word)
-			if (known === undefined) found.set(word, { documents, edits })
-			else known.documents += documents
+			if (known === undefined) found.set(word, { documents, edits, parts: [part] })
+			else {
+				known.documents += documents
+				known.parts.push(part)
+			}
 		}
 		const letters = lettersOf(wanted)
 		for (const part of parts) {
 			if (part instanceof Segment) {
-				this.#loaded.get(part.id)?.near(wanted, most, add)
+				for (const { word, documents, edits } of this.#loaded.get(part.id)?.near(wanted, most) ?? [])
+					add(part, word, documents, edits)
 				continue
 			}
 			part.words.forEach((word, number) => {
 				if (!mayBeNear(part.letters[number] as number, letters, most) || word.startsWith(ID_MARK)) return
 				const edits = editDistance(wanted, word, most)
-				if (edits > 0 && edits <= most) add(word, part.frequency(word), edits)
+				if (edits > 0 && edits <= most) add(part, word, part.frequency(word), edits)
 			})
 		}
 		return Array.from(found, ([word, rest]) => ({ word, ...rest })).sort(

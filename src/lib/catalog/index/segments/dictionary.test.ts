@@ -37,7 +37,7 @@ describe('a dictionary', () => {
 			const word = mistyped(random.word())
 			for (const most of [1, 2]) {
 				const found = new Map<string, number>()
-				dictionary.near(word, most, (near, _documents, edits) => found.set(near, edits))
+				for (const near of dictionary.near(word, most)) found.set(near.word, near.edits)
 				const expected = words.filter((other) => other !== word && editDistance(word, other, most) <= most)
 				expect([...found.keys()].sort()).toEqual(expected.sort())
 				for (const [near, edits] of found) expect(edits).toBe(editDistance(word, near, most))

@@ -5,6 +5,7 @@ import { lettersOf, lettersOfBlocks, mayBeNear, mayHaveNear, type LettersOfSome 
 
 const MAX_STARTING = 200
 const MAX_PREFIXES = 64
+const MAX_NEAR = 64
 
 /** So many words stand behind each other, each without what it shares with the one before. */
 const BLOCK_WORDS = 16
@@ -59,6 +60,10 @@ export interface DictionaryWord {
 	readonly documents: number
 }
 
+export interface NearInDictionary extends DictionaryWord {
+	readonly edits: number
+}
+
 /** The words of one segment, in order: found by their beginning, and in spite of typos. */
 export class Dictionary {
 	readonly #bytes: Uint8Array
@@ -69,6 +74,7 @@ export class Dictionary {
 	#lettersOfBlocks: LettersOfSome | undefined
 	/** What was asked for last: while one types the same comes again and again. */
 	readonly #starting = new Map<string, readonly DictionaryWord[]>()
+	readonly #near = new Map<string, readonly NearInDictionary[]>()
 
 	/** @param written - by a {@link DictionaryWriter} */
 	constructor(written: Uint8Array) {
@@ -86,8 +92,19 @@ export class Dictionary {
 		return this.#bytes.byteLength + this.#blocks.byteLength + this.#letters.byteLength
 	}
 
-	/** Words at most `most` edits away and not the same. */
-	near(wanted: string, most: number, visit: (word: string, documents: number, edits: number) => void): void {
+	/** Words at most `most` edits away and not the same, in order. */
+	near(wanted: string, most: number): readonly NearInDictionary[] {
+		const name = `${most} ${wanted}`
+		const known = this.#near.get(name)
+		if (known !== undefined) return known
+		const found: NearInDictionary[] = []
+		this.#eachNear(wanted, most, (word, documents, edits) => found.push({ word, documents, edits }))
+		if (this.#near.size >= MAX_NEAR) this.#near.clear()
+		this.#near.set(name, found)
+		return found
+	}
+
+	#eachNear(wanted: string, most: number, visit: (word: string, documents: number, edits: number) => void): void {
 		const letters = lettersOf(wanted)
 		const units = Uint16Array.from({ length: wanted.length }, (_, at) => wanted.charCodeAt(at))
 		const all = this.#letters

@@ -263,7 +263,7 @@ export class QueryReader {
 			for (const name of names.words) {
 				const edits = editDistance(word, name, most)
 				if (edits > 0 && edits <= most && !near.some((found) => found.word === name)) {
-					near.push({ word: name, edits, documents: 0 })
+					near.push({ word: name, edits, documents: 0, parts: [] })
 				}
 			}
 		}
@@ -272,7 +272,8 @@ export class QueryReader {
 		const chosen = near.slice(0, MAX_MENDED)
 		await cache.load(
 			[
-				...chosen.flatMap((found) => pagesForWord(parts, found.word)),
+				// Pages of parts that do not have it would be read in vain.
+				...chosen.flatMap((found) => pagesForWord(found.parts, found.word)),
 				...splits.flatMap(({ terms }) => terms.flatMap((term) => pagesForWord(parts, term, true)))
 			],
 			this.#pages
