@@ -52,6 +52,11 @@ export class Dictionaries {
 		return frequency
 	}
 
+	/** Parts that have all these words. */
+	partsWith(parts: readonly Part[], words: readonly string[]): Part[] {
+		return parts.filter((part) => words.every((word) => this.frequency([part], word) > 0))
+	}
+
 	/** Words at most so many edits away and not the same; nearest first, then most frequent. */
 	near(parts: readonly Part[], wanted: string, most: number): NearWord[] {
 		const found = new Map<string, { documents: number; edits: number; parts: Part[] }>()

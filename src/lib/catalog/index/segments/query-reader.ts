@@ -274,7 +274,10 @@ export class QueryReader {
 			[
 				// Pages of parts that do not have it would be read in vain.
 				...chosen.flatMap((found) => pagesForWord(found.parts, found.word)),
-				...splits.flatMap(({ terms }) => terms.flatMap((term) => pagesForWord(parts, term, true)))
+				...splits.flatMap(({ terms }) => {
+					const having = dictionaries.partsWith(parts, terms)
+					return terms.flatMap((term) => pagesForWord(having, term, true))
+				})
 			],
 			this.#pages
 		)
