@@ -42,7 +42,7 @@ import { WishList } from './wish-list'
 const INDEX_FORMAT = 2
 
 /** Pages of the index of names that stay in memory: it is small beside that of the entries. */
-const NAME_CACHE_BYTES = 8 * 1024 * 1024
+const NAME_CACHE_BYTES = 4 * 1024 * 1024
 
 const MAX_REASONS = 20
 

@@ -7,7 +7,7 @@ import type { DocumentRange } from './search-index'
 import { TEXTS_PER_BLOCK, type TextBlock } from './text-codec'
 
 /** Blocks kept: some 6 KB each. */
-const MAX_BLOCKS = 2048
+const MAX_BLOCKS = 1024
 /** Blocks of long texts kept: some 40 KB each. */
 const MAX_TEXT_BLOCKS = 32
 

@@ -38,7 +38,7 @@ import { SEGMENT_FORMAT, SegmentWriter } from './segment-writer'
 import { documentsWith, lowerHalves, NO_STANDING, standingIn, type PartStanding } from './standing'
 import { WriteBuffer } from './write-buffer'
 
-const CACHE_BYTES = 24 * 1024 * 1024
+const CACHE_BYTES = 12 * 1024 * 1024
 /** A query is asked again when another process has merged away what it was reading. */
 const MAX_ATTEMPTS = 5
 /** So few hits make one wonder whether another spelling was meant. */
@@ -71,6 +71,9 @@ export async function openSearchIndex(init: SegmentIndexInit): Promise<SearchInd
 	return index
 }
 
+/** Some 40 bytes for each document of the largest part. One for all indexes: a part is matched and counted in one go. */
+const accumulator = new Accumulator()
+
 /** {@link SearchIndex} of immutable segments and a buffer in memory. */
 class SegmentIndex implements SearchIndex {
 	readonly #store: SegmentStore | undefined
@@ -81,7 +84,6 @@ class SegmentIndex implements SearchIndex {
 	readonly #cache: PageCache
 	readonly #dictionaries = new Dictionaries()
 	readonly #names = new PublisherNames()
-	readonly #accumulator = new Accumulator()
 	#segments: readonly Segment[] = []
 	/** Those being flushed, and the one that takes what is added. */
 	#flushing: readonly WriteBuffer[] = []
@@ -458,16 +460,15 @@ class SegmentIndex implements SearchIndex {
 		const match = enough === undefined ? read.match : { ...read.match, enough }
 		for (const part of parts) {
 			const standing = this.#standingIn(part)
-			this.#accumulator.match(part, match, pages, {
+			accumulator.match(part, match, pages, {
 				gate: this.#gate(part, query, standing, pages),
 				accepts: (failed) => builder.accepts(failed)
 			})
-			builder.add(part, standing, this.#accumulator)
+			builder.add(part, standing, accumulator)
 			if (query.all === true) {
-				for (let at = 0; at < this.#accumulator.count; at++) {
-					const local = this.#accumulator.matched[at] as number
-					if (!this.#accumulator.gated || this.#accumulator.failed[local] === 0)
-						all.push(part.runs.document(local))
+				for (let at = 0; at < accumulator.count; at++) {
+					const local = accumulator.matched[at] as number
+					if (!accumulator.gated || accumulator.failed[local] === 0) all.push(part.runs.document(local))
 				}
 			}
 		}
@@ -487,12 +488,12 @@ class SegmentIndex implements SearchIndex {
 	#mostWords(parts: readonly Part[], query: IndexQuery, read: ReadQuery, pages: PageSet): number {
 		let most = 0
 		for (const part of parts) {
-			this.#accumulator.match(part, { ...read.match, enough: 1 }, pages, {
+			accumulator.match(part, { ...read.match, enough: 1 }, pages, {
 				gate: this.#gate(part, query, this.#standingIn(part), pages),
 				accepts: () => false
 			})
-			for (let at = 0; at < this.#accumulator.count; at++) {
-				most = Math.max(most, this.#accumulator.wordsOf(this.#accumulator.matched[at] as number))
+			for (let at = 0; at < accumulator.count; at++) {
+				most = Math.max(most, accumulator.wordsOf(accumulator.matched[at] as number))
 			}
 		}
 		return most
