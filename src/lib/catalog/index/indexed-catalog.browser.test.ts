@@ -8,6 +8,7 @@ import type { Entry } from '../entry'
 import { toRow } from '../entry'
 import { encodePage } from '../page'
 import { IndexedCatalog } from './indexed-catalog'
+import { PagePreparer, servePages } from './page-preparing'
 
 const open: IndexedCatalog[] = []
 let databases = 0
@@ -223,6 +224,36 @@ describe('apply', () => {
 		await applying
 		seen.add((await catalog.search({ text: '', limit: 0 })).byKind.audio ?? 0)
 		expect(seen.size).toBe(2)
+	})
+})
+
+describe('with a helper', () => {
+	test('the one whose turn comes next is read while it waits, and each page once', async () => {
+		const name = freshName()
+		const catalog = openCatalog(name)
+		const { port1, port2 } = new MessageChannel()
+		servePages(port1)
+		const helper = new PagePreparer(port2)
+		const read = vi.spyOn(helper, 'read')
+		const readOf = () => new Set(read.mock.calls.map(([, { publisher }]) => publisher))
+		catalog.helper = helper
+		await catalog.open()
+		const publications = [await toPublication(first), await toPublication(second)]
+		const { promise: until, resolve: letWrite } = Promise.withResolvers<void>()
+		const { promise: locked, resolve: hasLock } = Promise.withResolvers<void>()
+		void navigator.locks.request(`${name}-write`, () => {
+			hasLock()
+			return until
+		})
+		await locked
+		const [one, other] = publications.map((publication) => catalog.apply(publication))
+		await vi.waitFor(() => expect(readOf()).toEqual(new Set([second.publisher])))
+		letWrite()
+		expect(await one).toMatchObject({ accepted: first.entries.length })
+		expect(await other).toMatchObject({ accepted: second.entries.length })
+		expect(readOf()).toEqual(new Set([first.publisher, second.publisher]))
+		expect(read).toHaveBeenCalledTimes(publications.flatMap(({ pages }) => pages).length)
+		port1.close()
 	})
 })
 
