@@ -38,7 +38,7 @@ import { SEGMENT_FORMAT, SegmentWriter } from './segment-writer'
 import { documentsWith, lowerHalves, NO_STANDING, standingIn, type PartStanding } from './standing'
 import { WriteBuffer } from './write-buffer'
 
-const CACHE_BYTES = 12 * 1024 * 1024
+const CACHE_BYTES = 24 * 1024 * 1024
 /** A query is asked again when another process has merged away what it was reading. */
 const MAX_ATTEMPTS = 5
 /** So few hits make one wonder whether another spelling was meant. */
