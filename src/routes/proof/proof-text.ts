@@ -1,5 +1,5 @@
 import { formatBytes, formatNumber, formatTime } from '$lib/format'
-import type { Messages } from '$lib/i18n/index.svelte'
+import type { SearchMessages } from '$lib/i18n/search-messages'
 import type { NamedSource } from '$lib/state/source-count'
 import type { TrackProof } from '$lib/state/proof/track-proof'
 
@@ -14,12 +14,12 @@ const fact = (name: string, value: string | undefined, exact = false): readonly 
 	value === undefined || value === '' ? [] : [{ name, value, exact }]
 
 /** A size as people read it, and to the byte. */
-const sized = (m: Messages, bytes: number) =>
+const sized = (m: SearchMessages, bytes: number) =>
 	bytes < 1000
 		? formatBytes(bytes, m.locale)
 		: `${formatBytes(bytes, m.locale)} (${formatNumber(bytes, m.locale)})`
 
-export const whatFacts = (m: Messages, { row }: TrackProof): readonly Fact[] => [
+export const whatFacts = (m: SearchMessages, { row }: TrackProof): readonly Fact[] => [
 	...fact(m.proof.workTitle, row.title),
 	...fact(m.proof.artist, row.artists.join(', ')),
 	...fact(m.player.infoPublisher, row.publisherName),
@@ -30,14 +30,14 @@ export const whatFacts = (m: Messages, { row }: TrackProof): readonly Fact[] => 
 ]
 
 /** What the signature comes to, in one sentence. */
-export function signatureLine(m: Messages, { signature }: TrackProof): string {
+export function signatureLine(m: SearchMessages, { signature }: TrackProof): string {
 	if (signature === undefined) return m.proof.checking
 	if (signature.kind === 'none') return m.proof.unsigned
 	if (signature.kind === 'wrong') return m.proof.wrong
 	return signature.leadsHere ? m.proof.signed : m.proof.signedOther
 }
 
-export function signatureFacts(m: Messages, { signature, madeMs }: TrackProof): readonly Fact[] {
+export function signatureFacts(m: SearchMessages, { signature, madeMs }: TrackProof): readonly Fact[] {
 	if (signature?.kind !== 'signed') return []
 	const time = (ms: number | undefined) => (ms === undefined ? undefined : formatTime(ms, m.locale))
 	return [
@@ -51,7 +51,7 @@ export function signatureFacts(m: Messages, { signature, madeMs }: TrackProof): 
 	]
 }
 
-export function byteFacts(m: Messages, { row, sources }: TrackProof): readonly Fact[] {
+export function byteFacts(m: SearchMessages, { row, sources }: TrackProof): readonly Fact[] {
 	if (sources === undefined) return []
 	const came = sources.peerBytes + sources.gatewayBytes
 	const share = new Intl.NumberFormat(m.locale, { style: 'percent', maximumFractionDigits: 0 })
@@ -67,11 +67,11 @@ export function byteFacts(m: Messages, { row, sources }: TrackProof): readonly F
 	]
 }
 
-export const sourceName = (m: Messages, source: NamedSource): string =>
+export const sourceName = (m: SearchMessages, source: NamedSource): string =>
 	source.kind === 'local' ? m.proof.thisDevice : source.name
 
 /** The same as the panel shows, to keep or to send: lines of text, with every number in full. */
-export function proofText(m: Messages, proof: TrackProof): string {
+export function proofText(m: SearchMessages, proof: TrackProof): string {
 	const { sources } = proof
 	const number = (value: number) => formatNumber(value, m.locale)
 	const table: (readonly string[])[] = []

@@ -1,8 +1,8 @@
-import type { Messages } from '../en'
+import type { AllMessages } from '../en'
 
 const count = (n: number) => n.toLocaleString('de')
 
-export const proof: Messages['proof'] = {
+export const proof: AllMessages['proof'] = {
 	title: 'Beweis',
 	of: (title) => `Beweis zu ${title}`,
 	what: 'Worum es geht',
