@@ -7,9 +7,7 @@ import type { PublicationInput } from '../src/lib/catalog/catalog'
 import type { Entry } from '../src/lib/catalog/entry'
 import { encodeHead, type Head } from '../src/lib/catalog/head'
 import { encodePage, splitPages } from '../src/lib/catalog/page'
-import { seededRandom } from './seeded-random.ts'
-
-export { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../src/lib/catalog/seeded-random.fixture.ts'
 
 export interface GeneratorOptions {
 	/** The same seed gives the same catalogs, on every machine. */

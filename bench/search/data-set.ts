@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { runnerImport } from 'vite'
 import type { PublicationInput } from '../../src/lib/catalog/catalog'
 import type * as generator from '../catalog-generator'
-import { seededRandom } from '../seeded-random.ts'
+import { seededRandom } from '../../src/lib/catalog/seeded-random.fixture.ts'
 import { realEntries } from './relevance/real-entries.ts'
 
 /** Entries that are kept beside the publications: queries are made of them. */

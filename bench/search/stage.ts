@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { seededRandom } from '../seeded-random.ts'
+import { seededRandom } from '../../src/lib/catalog/seeded-random.fixture.ts'
 import { BenchBrowser } from './browser.ts'
 import type { DataSet } from './data-set.ts'
 import type { EngineName } from './page/page.ts'

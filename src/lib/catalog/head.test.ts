@@ -6,7 +6,8 @@ import { checkPublisher, decodeHead, encodeHead, type Head } from './head'
 import { decodePage } from './page'
 import { decodePlaylist } from './playlist'
 import { readRoot } from './readers'
-import { SOME_CID, blocksOfCar, expected, seeded, vector } from './vectors.fixture'
+import { seededRandom } from './seeded-random.fixture'
+import { SOME_CID, blocksOfCar, expected, vector } from './vectors.fixture'
 
 const leaf = CID.parse(SOME_CID)
 const other = CID.parse('bafkreidr6za6dqjtiwhdokc3yr6ippx7xsziw3rvbajcdqt2p6lm4cdf4u')
@@ -71,7 +72,7 @@ describe('decodeHead', () => {
 })
 
 test.each([1, 2, 3])('whatever bytes come, they are read or refused in order (seed %i)', async (seed) => {
-	const random = seeded(seed)
+	const random = seededRandom(seed)
 	const car = await blocksOfCar('publication.car')
 	const signal = AbortSignal.timeout(10_000)
 	const page = CID.parse('bafkreibv5yeemxr7s3uyx3i6wxwoskau6cvo2zvxpugs6tm3jm5hgsmthy')

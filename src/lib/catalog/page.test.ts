@@ -4,7 +4,8 @@ import { encodeStrict } from './dag-cbor'
 import { parseEntry, type Entry } from './entry'
 import { PAGE_BYTES, PAGE_ENTRIES } from './limits'
 import { decodePage, encodePage, splitPages } from './page'
-import { SOME_CID, seeded } from './vectors.fixture'
+import { seededRandom } from './seeded-random.fixture'
+import { SOME_CID } from './vectors.fixture'
 
 const file = CID.parse(SOME_CID)
 const entry = (k: string, more: Partial<Entry> = {}): Entry => ({
@@ -27,7 +28,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 }
 
 function someEntries(count: number, seed: number): Entry[] {
-	const random = seeded(seed)
+	const random = seededRandom(seed)
 	const keys = new Set<string>()
 	while (keys.size < count)
 		keys.add(`Artist ${Math.floor(random() * 300)}/Album/${random().toString(36).slice(2, 9)}.mp3`)
@@ -57,7 +58,7 @@ describe('splitPages', () => {
 	test.each([1, 2, 3])('gives the same pages whatever the order of the entries (seed %i)', async (seed) => {
 		const entries = someEntries(1500, seed)
 		const pages = await splitPages(entries)
-		const again = await splitPages(shuffled(entries, seeded(seed + 100)))
+		const again = await splitPages(shuffled(entries, seededRandom(seed + 100)))
 		expect(again).toEqual(pages)
 		expect(pages.flat()).toHaveLength(1500)
 		expect(pages.length).toBeGreaterThan(1)
@@ -66,7 +67,7 @@ describe('splitPages', () => {
 	test.each([4, 5, 6])('an edit changes few pages (seed %i)', async (seed) => {
 		const entries = someEntries(2500, seed)
 		const before = await hexOf(await splitPages(entries))
-		const random = seeded(seed)
+		const random = seededRandom(seed)
 		const at = Math.floor(random() * entries.length)
 		const edits: Entry[][] = [
 			entries.with(at, entry(entries[at]?.k ?? '', { title: 'Another title' })),

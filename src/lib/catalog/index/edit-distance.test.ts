@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../../../../bench/catalog-generator'
+import { seededRandom } from '../seeded-random.fixture'
 import { editDistance, mendableEdits } from './edit-distance'
 
 /** The definition (optimal string alignment), without any shortcut. */

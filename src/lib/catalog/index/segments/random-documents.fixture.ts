@@ -1,17 +1,7 @@
+import { seededRandom } from '../../seeded-random.fixture'
 import type { QueryWord, TextField } from '../../query/query'
 import { TEXT_FIELDS } from '../../query/query'
 import type { DocumentFilters, FieldWords, IndexDocument, IndexQuery } from '../search-index'
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-	let state = seed >>> 0
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-	}
-}
 
 const SYLLABLES = ['ba', 'ko', 'ri', 'sen', 'tu', 'la', 'mor', 'vi', 'de', 'ан', 'ми', '山', 'ß']
 const FORMATS = ['', 'flac', 'mp3', 'opus', 'mp4']
@@ -25,7 +15,7 @@ export class RandomDocuments {
 	readonly #words: string[]
 
 	constructor(seed: number, words = 1500) {
-		this.random = seeded(seed)
+		this.random = seededRandom(seed)
 		const all = new Set<string>()
 		while (all.size < words)
 			all.add(Array.from({ length: 1 + this.below(3) }, () => this.pick(SYLLABLES)).join(''))
