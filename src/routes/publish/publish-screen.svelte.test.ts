@@ -228,7 +228,7 @@ test('none of the own playlists goes along but those that are ticked, and a chan
 	await page.getByText('Playlists that go along: none').click()
 	await page.getByRole('checkbox', { name: /^Summer/ }).click()
 	await expect.element(page.getByText('Playlists that go along: 1')).toBeVisible()
-	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04_final(2).flac' }), 'Stamp, Unfranked')
+	await userEvent.fill(page.getByRole('textbox', { name: 'Title of 04 final (2).flac' }), 'Stamp, Unfranked')
 	await userEvent.keyboard('{Tab}')
 	await userEvent.fill(page.getByRole('textbox', { name: 'Name that others see' }), 'Mira Sól')
 	await page.getByRole('button', { name: 'Publish', exact: true }).click()

@@ -93,6 +93,8 @@ export const places: AllMessages['places'] = {
 		'Dateien, die neben deinem Knoten liegen, müssen nicht durch diesen Browser. Lass den Knoten sie lesen, wo sie sind: unterhalb des Ordners, in dem sein eigener liegt, meist dein Benutzerordner. Einmal, und danach neu starten:',
 	largeThen: 'Dann, während der Knoten läuft:',
 	largeCid: 'Die CID, die das zuletzt ausgibt',
+	largeReplaces:
+		'Die Liste tritt an die Stelle von allem, was unter diesem Schlüssel schon veröffentlicht ist. Mit einem neuen Schlüssel bleibt das, wie es ist.',
 	largeAct: 'Liste lesen und veröffentlichen',
 	largeFiles: (n) => `${plural(n, 'Datei', 'Dateien')} gefunden`,
 	largeNoNode: 'Richte zuerst deinen eigenen Knoten ein.',

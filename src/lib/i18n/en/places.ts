@@ -87,6 +87,8 @@ export const places = {
 		'Files that lie beside your node need not be sent through this browser. Let the node read them where they are: below the folder that holds its own, usually your home folder. Once, and then start it again:',
 	largeThen: 'Then, with the node running:',
 	largeCid: 'The CID that this prints last',
+	largeReplaces:
+		'The list takes the place of all that was published under this key before. Choose a new key to leave that as it is.',
 	largeAct: 'Read the list and publish',
 	largeFiles: (n: number) => `${plural(n, 'file', 'files')} found`,
 	largeNoNode: 'Set up your own node first.',
