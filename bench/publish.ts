@@ -23,6 +23,7 @@ const LARGE_FILES = 8
 const LARGE_BYTES = 64 * 1024 * 1024
 const WAV_HEAD_BYTES = 44
 const SAMPLE_MS = 50
+const IMPORT_MS = 300_000
 const SAMPLES_A_LOOK = 40
 
 interface Run {
@@ -32,6 +33,8 @@ interface Run {
 	readonly files: number
 	/** What the tab's process grew by at most, from when the files were chosen to when they were imported. */
 	readonly grownBytes: number
+	/** The same while it was sent to a node, and announced. */
+	readonly sendingBytes: number
 }
 
 /**
@@ -60,7 +63,7 @@ export async function measurePublish({ app, program, media }: PublishBench): Pro
 		const plain = bytes / 1e3 / median(addMs)
 		const speed = (of: readonly Run[]) =>
 			of[0]?.importBytes ? bytes / 1e3 / median(of.map(({ importMs }) => importMs)) : NaN
-		const memory = (of: readonly Run[]) => Math.max(...of.map(({ grownBytes }) => grownBytes)) / 1e3
+		const most = (of: readonly number[]) => Math.max(...of) / 1e3
 		return [
 			{
 				what: 'import, files stay where they are, against `ipfs add`',
@@ -81,8 +84,21 @@ export async function measurePublish({ app, program, media }: PublishBench): Pro
 				unit: 'ms',
 				value: median(runs.map(({ tagsMs, files }) => tagsMs / files))
 			},
-			{ what: 'import: what the tab grew by at most', unit: 'KB', value: memory(runs) },
-			{ what: 'import, all kept in this browser: what the tab grew by at most', unit: 'KB', value: memory(stored) }
+			{
+				what: 'import: what the tab grew by at most',
+				unit: 'KB',
+				value: most(runs.map(({ grownBytes }) => grownBytes))
+			},
+			{
+				what: 'import, all kept in this browser: what the tab grew by at most',
+				unit: 'KB',
+				value: most(stored.map(({ grownBytes }) => grownBytes))
+			},
+			{
+				what: 'sending to the node: what the tab had grown by at most',
+				unit: 'KB',
+				value: most(runs.map(({ sendingBytes }) => sendingBytes))
+			}
 		]
 	} finally {
 		await rm(folder, { recursive: true })
@@ -96,8 +112,16 @@ async function importInTab(app: App, folder: string, nodeRpc?: string): Promise<
 		await page.goto(appUrl(app))
 		await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
 		const memory = await watchMemory(profile.folder)
-		await publishFolder(page, { folder, name: 'Bench', ...(nodeRpc && { nodeRpc }) })
-		const grownBytes = memory.stop()
+		const published = publishFolder(page, { folder, name: 'Bench', ...(nodeRpc && { nodeRpc }) })
+		await Promise.race([
+			published,
+			page.waitForFunction(() => performance.getEntriesByName('antiphon:import').length > 0, undefined, {
+				timeout: IMPORT_MS
+			})
+		])
+		const grownBytes = memory.most()
+		await published
+		const sendingBytes = memory.stop()
 		const measures = await page.evaluate(() =>
 			(performance.getEntriesByType('measure') as PerformanceMeasure[]).map(({ name, duration, detail }) => ({
 				name,
@@ -116,21 +140,32 @@ async function importInTab(app: App, folder: string, nodeRpc?: string): Promise<
 			importBytes: building.bytes,
 			tagsMs: tags.duration,
 			files: tags.files,
-			grownBytes
+			grownBytes,
+			sendingBytes
 		}
 	} finally {
 		await profile.close()
 	}
 }
 
-/** Resident memory of the largest process that shows a page of this browser, from Linux; NaN elsewhere. */
-async function watchMemory(profile: string): Promise<{ stop(): number }> {
+/** What is watched of memory: bytes that it grew by at most since the last call. */
+interface MemoryWatch {
+	most(): number
+	/** The same, and ends watching. */
+	stop(): number
+}
+
+/**
+ * Memory of its own, without files that are mapped, of the largest process that shows a page of this browser, from Linux; NaN
+ * elsewhere.
+ */
+async function watchMemory(profile: string): Promise<MemoryWatch> {
 	let pages = await pageProcesses(profile)
-	const residentBytes = async () => {
-		const sizes = await Promise.all(pages.map(async (id) => residentBytesOf(await status(id))))
+	const ownBytes = async () => {
+		const sizes = await Promise.all(pages.map(async (id) => ownBytesOf(await status(id))))
 		return sizes.length === 0 ? NaN : Math.max(...sizes)
 	}
-	const before = await residentBytes()
+	const before = await ownBytes()
 	let most = before
 	let stopped = false
 	void (async () => {
@@ -138,19 +173,29 @@ async function watchMemory(profile: string): Promise<{ stop(): number }> {
 		for (let sample = 1; !stopped; sample++) {
 			await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS))
 			if (sample % SAMPLES_A_LOOK === 0) pages = await pageProcesses(profile)
-			most = Math.max(most, await residentBytes())
+			most = Math.max(most, await ownBytes())
 		}
 	})()
+	const take = () => {
+		const grown = most - before
+		most = before
+		return grown
+	}
 	return {
+		most: take,
 		stop() {
 			stopped = true
-			return most - before
+			return take()
 		}
 	}
 }
 
 const status = (id: string): Promise<string> => readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
-const residentBytesOf = (text: string): number => Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0) * 1024
+const ownBytesOf = (text: string): number =>
+	['RssAnon', 'RssShmem'].reduce(
+		(sum, name) => sum + Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0),
+		0
+	) * 1024
 
 /** Ids of the processes that show a page of the browser with this profile. */
 async function pageProcesses(profile: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { CHUNK_BYTES, DIGEST_BYTES } from './file-dag'
 
 /** Leaves that are read, and hashed side by side, at once. */
-export const SEGMENT_LEAVES = 16
+export const SEGMENT_LEAVES = 8
 export const SEGMENT_BYTES = SEGMENT_LEAVES * CHUNK_BYTES
 
 /**

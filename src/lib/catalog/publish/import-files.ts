@@ -36,13 +36,13 @@ export interface ImportedFile extends Imported {
 	readonly digests: Uint8Array
 }
 
-/** Segments in memory at once, of 4 MiB each. */
+/** Segments in memory at once, of 2 MiB each. */
 const SEGMENTS = 4
 /** Files at work at once: small ones take longer to open and to store than to read. */
 const FILES = 8
 const SMALL_FILES = 64
 /** What a crash costs of a large file, at most. */
-const NOTE_SEGMENTS = 8
+const NOTE_SEGMENTS = 16
 /** Of each end of a file, for its key. */
 const END_BYTES = 16 * 1024
 /** Less than this is stored from memory: a store has a file of its own for each part of a file. */
