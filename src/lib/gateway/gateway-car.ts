@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid'
-import { carBlocks, CarError, type CarBlock } from './car-blocks'
-import { GatewayFault, openGateway, type FetchBlockOptions } from './gateway-client'
+import { carBlocks, type CarBlock } from './car-blocks'
+import { GatewayFault, openGateway, type FetchBlockOptions, type GatewayAnswer } from './gateway-client'
+import { CarError } from './piece-reader'
 
 /** Bytes of a file to be had as a CAR. */
 export interface CarRange {
@@ -31,16 +32,30 @@ export async function* fetchCar(
 	const last = to === Infinity ? '*' : String(to - 1)
 	const url = `${gateway}/ipfs/${root.toString()}?format=car&dag-scope=entity&entity-bytes=${from}:${last}`
 	const answer = await openGateway(url, ACCEPT, { ...options, refusals: REFUSALS })
-	try {
+	yield* blocksOfAnswer(answer, onprogress, (read) => {
 		if (!(answer.headers.get('content-type') ?? '').startsWith('application/vnd.ipld.car'))
 			throw new GatewayFault('no-car', 'it gives no CAR')
+		return carBlocks(read)
+	})
+	return undefined
+}
+
+/**
+ * The blocks that are read out of an answer, which ends with them.
+ * @throws {@link GatewayFault}, or the reason of the request's signal
+ */
+export async function* blocksOfAnswer(
+	answer: GatewayAnswer,
+	onprogress: FetchBlockOptions['onprogress'],
+	blocks: (read: GatewayAnswer['read']) => AsyncGenerator<CarBlock, undefined>
+): AsyncGenerator<CarBlock, undefined> {
+	try {
 		let bytes = 0
-		const read = async () => {
+		yield* blocks(async () => {
 			const piece = await answer.read()
 			onprogress?.((bytes += piece?.byteLength ?? 0))
 			return piece
-		}
-		yield* carBlocks(read)
+		})
 	} catch (error) {
 		if (!(error instanceof CarError)) throw error
 		if (error.reason === 'too-large') throw new GatewayFault('too-large', 'the answer was too large')

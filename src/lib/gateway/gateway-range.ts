@@ -1,6 +1,8 @@
 import type { CID } from 'multiformats/cid'
 import type { CarBlock } from './car-blocks'
+import { blocksOfAnswer } from './gateway-car'
 import { GatewayFault, openGateway, type FetchBlockOptions } from './gateway-client'
+import { PieceReader } from './piece-reader'
 
 /** A block that is nothing but bytes of the file. */
 export interface Leaf {
@@ -33,30 +35,21 @@ export async function* fetchLeaves(
 		range: `bytes=${String(first.from)}-${String(last.to - 1)}`,
 		refusals: REFUSALS
 	})
-	try {
+	yield* blocksOfAnswer(answer, onprogress, (read) => {
 		// What is compressed, or another range, are not the bytes of these blocks.
 		const isRange = answer.headers.get('content-range')?.startsWith(`bytes ${String(first.from)}-`) === true
 		if (answer.status !== 206 || !isRange || answer.headers.has('content-encoding'))
 			throw new GatewayFault('no-range', 'it gives no range of a file')
-		let bytes = 0
-		let piece = new Uint8Array()
-		for (const { cid, from, to } of leaves) {
-			const leaf = new Uint8Array(to - from)
-			for (let at = 0; at < leaf.byteLength;) {
-				if (piece.byteLength === 0) {
-					piece = ((await answer.read()) ?? new Uint8Array()) as Uint8Array<ArrayBuffer>
-					onprogress?.((bytes += piece.byteLength))
-					if (piece.byteLength === 0) throw new GatewayFault('truncated', 'the answer was cut off')
-				}
-				const part = piece.subarray(0, leaf.byteLength - at)
-				leaf.set(part, at)
-				at += part.byteLength
-				piece = piece.subarray(part.byteLength)
-			}
-			yield { cid, bytes: leaf }
-		}
-	} finally {
-		answer.close()
-	}
+		return cut(leaves, read)
+	})
+	return undefined
+}
+
+async function* cut(
+	leaves: readonly Leaf[],
+	read: () => Promise<Uint8Array | undefined>
+): AsyncGenerator<CarBlock, undefined> {
+	const pieces = new PieceReader(read)
+	for (const { cid, from, to } of leaves) yield { cid, bytes: await pieces.exactly(to - from, true) }
 	return undefined
 }
