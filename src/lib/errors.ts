@@ -62,3 +62,18 @@ export function errorCode(error: unknown): AppErrorCode | undefined {
 export function isAbort(error: unknown): boolean {
 	return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
 }
+
+/** What a promise gives, unless the signal aborts first; the promise itself goes on. @throws the signal's reason */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	signal.throwIfAborted()
+	const { promise: aborted, reject } = Promise.withResolvers<never>()
+	const abort = () => {
+		reject(signal.reason as Error)
+	}
+	signal.addEventListener('abort', abort)
+	try {
+		return await Promise.race([promise, aborted])
+	} finally {
+		signal.removeEventListener('abort', abort)
+	}
+}

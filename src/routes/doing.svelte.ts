@@ -5,7 +5,7 @@ import { mirrorsOf } from '$lib/state/keep/keep'
 import { KeysState } from '$lib/state/keys.svelte'
 import { NetworkState } from '$lib/state/network.svelte'
 import { PlacesState } from '$lib/state/places.svelte'
-import { PlaylistsState } from '$lib/state/playlists.svelte'
+import type { PlaylistsState } from '$lib/state/playlists.svelte'
 import { publicationDoors } from '$lib/state/publication-doors'
 import { PublicationsState } from '$lib/state/publications.svelte'
 import { hashedFiles, publishDoors } from '$lib/state/publish-doors'
@@ -15,13 +15,14 @@ import { DraftStore } from '$lib/storage/saved-draft'
 import { Vault } from '$lib/storage/vault'
 import { holdInUse } from '$lib/storage/in-use'
 
-interface StoredBlocks extends Required<Pick<StorageDoors, 'totals'>> {
+interface DoingInit extends Required<Pick<StorageDoors, 'totals'>> {
+	readonly lists: PlaylistsState
 	/** @param building - root of what was built for publishing and is not announced yet */
 	readonly free: (building: readonly string[]) => ReturnType<NonNullable<StorageDoors['free']>>
 }
 
 /** Builds the states of publishing, the network and storage over the app's layers. */
-export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
+export function makeDoing(app: App, { lists, free, totals }: DoingInit): Doing {
 	const { database, leader, settings } = app
 	const vault = new Vault(database, {
 		onchange: () => {
@@ -31,7 +32,6 @@ export function makeDoing(app: App, { free, totals }: StoredBlocks): Doing {
 	const keys: KeysState = new KeysState(vault)
 	const places = new PlacesState(vault, settings)
 	const network = new NetworkState(leader, settings)
-	const lists = new PlaylistsState(app.library, app.catalog)
 	const doors = {
 		vault,
 		leader,

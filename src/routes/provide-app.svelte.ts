@@ -66,6 +66,7 @@ export function provideApp(app: App, messages: MessagesState) {
 	const toasts = new ToastState()
 	const overlays = new OverlayState()
 	const search = new SearchState(app.catalog)
+	const playlists = new PlaylistsState(library, app.catalog)
 	search.follow(app.catalog)
 	const wishes = new WishesState({
 		catalog: app.catalog,
@@ -146,7 +147,7 @@ export function provideApp(app: App, messages: MessagesState) {
 	provideSettings(settings)
 	provideBytes(bytes)
 	provideLibrary(library)
-	providePlaylists(new PlaylistsState(library, app.catalog))
+	providePlaylists(playlists)
 	provideToasts(toasts)
 	provideOverlays(overlays)
 	providePublishers(publishers)
@@ -198,7 +199,20 @@ export function provideApp(app: App, messages: MessagesState) {
 		bytes.dispose()
 		search.dispose()
 	})
-	return { settings, ahead, availability, library, overlays, player, search, toasts, unchecked, video, wishes }
+	return {
+		settings,
+		ahead,
+		availability,
+		library,
+		overlays,
+		player,
+		playlists,
+		search,
+		toasts,
+		unchecked,
+		video,
+		wishes
+	}
 }
 
 /** Through the worker where there is one: on phones it alone may show anything. */

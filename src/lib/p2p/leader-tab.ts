@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid'
-import { AppError } from '../errors'
+import { AppError, untilAborted } from '../errors'
 import type { BlockRequestOptions, BlockSource } from '../gateway/block-source'
 import { leadWhenFirst } from '../storage/tab-lock'
 import { LeaderChannel, type LeaderCall, type LeaderCalls } from './leader-channel'
@@ -195,19 +195,5 @@ export class LeaderTab implements Leader {
 
 	#tell(): void {
 		for (const listener of this.#listeners) listener()
-	}
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-	signal.throwIfAborted()
-	const { promise: aborted, reject } = Promise.withResolvers<never>()
-	const abort = () => {
-		reject(signal.reason as Error)
-	}
-	signal.addEventListener('abort', abort)
-	try {
-		return await Promise.race([promise, aborted])
-	} finally {
-		signal.removeEventListener('abort', abort)
 	}
 }

@@ -1,5 +1,6 @@
 import type * as MusicMetadata from 'music-metadata'
 import type { IAudioMetadata, ICommonTagsResult } from 'music-metadata'
+import { untilAborted } from '../../errors'
 import { tagsOfPath } from '../path-tags'
 import type { ChosenFile, DraftEntry, FileProblem } from '../publishing'
 import { imageMime, type FileKind } from './file-kind'
@@ -141,17 +142,8 @@ async function parse(
 			? parseBlob(typed, { duration: true })
 			: read
 	)
-	const { promise: stopped, reject } = Promise.withResolvers<never>()
-	const stop = () => {
-		reject(deadline.reason as Error)
-	}
-	deadline.addEventListener('abort', stop)
-	try {
-		return await Promise.race([parsed, stopped])
-	} finally {
-		// Else what was read of each file stays in memory for as long as the signal may still abort.
-		deadline.removeEventListener('abort', stop)
-	}
+	// It lets go of the signal: else what was read of each file stays in memory for as long as that may abort.
+	return await untilAborted(parsed, deadline)
 }
 
 function problemOf(error: unknown): FileProblem {
