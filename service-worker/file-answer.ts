@@ -9,7 +9,7 @@ import {
 } from '../src/lib/gateway/content-type'
 import type { FileReader, OpenedFile, ReadContext } from '../src/lib/gateway/file-reader'
 import { answerRange, wantedRange } from '../src/lib/gateway/range'
-import { HEADERS_WITHIN_MS, startBody, within } from './answer-body'
+import { HEADERS_WITHIN_MS, within } from './answer-body'
 import type { ContentRequest } from './content-request'
 
 export interface FileAnswer {
@@ -56,11 +56,15 @@ export class FileAnswers {
 			const headers = content.head({ served: await this.#served(content, file, from), etag })
 			return done(content.ranged(range, sizeBytes, headers, null))
 		}
-		const [served, { body, ended }] = await both(
-			this.#served(content, file, from),
-			startBody(file.stream(from, to), { onbroken })
-		)
-		return { response: content.ranged(range, sizeBytes, content.head({ served, etag }), body), ended }
+		const { body, began, ended } = file.stream(from, to, onbroken)
+		try {
+			const [served] = await Promise.all([this.#served(content, file, from), within(HEADERS_WITHIN_MS, began)])
+			return { response: content.ranged(range, sizeBytes, content.head({ served, etag }), body), ended }
+		} catch (error) {
+			// A body whose headers cannot be made is given up.
+			body.cancel().catch(() => undefined)
+			throw error
+		}
 	}
 
 	/**
@@ -90,19 +94,6 @@ export class FileAnswers {
 }
 
 const done = (response: Response): FileAnswer => ({ response, ended: Promise.resolve() })
-
-/** Both or neither: a body whose headers cannot be made is given up. */
-async function both(
-	served: Promise<ServedType>,
-	started: ReturnType<typeof startBody>
-): Promise<[ServedType, Awaited<ReturnType<typeof startBody>>]> {
-	try {
-		return await Promise.all([served, started])
-	} catch (error) {
-		started.then(({ body }) => body.cancel()).catch(() => undefined)
-		throw error
-	}
-}
 
 /**
  * Answers a request to read ahead with an empty body that ends when all is kept, and breaks when it cannot be had. The body

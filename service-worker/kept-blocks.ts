@@ -109,6 +109,7 @@ export class KeptBlocks extends BaseBlockstore {
 		// A view into what the network gave would hold all of that in memory, and not count.
 		const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
 		this.#remember(key, own)
+		this.#pace.came(own.byteLength)
 		if (this.#nowMs() < this.#pausedMs || this.#queueBytes + own.byteLength > QUEUE_BYTES) return cid
 		this.#queue.set(key, own)
 		this.#queueBytes += own.byteLength

@@ -50,6 +50,35 @@ test('what is waited for is written without rests', async () => {
 	expect(new Set(atMs)).toEqual(new Set([0, WRITE_MS, 2 * WRITE_MS]))
 })
 
+test('while much more comes than is written, nothing is; afterwards all is', async () => {
+	const pace = new WritePace()
+	const atMs: number[] = []
+	const startedMs = performance.now()
+	for (let at = 0; at < 12; at++)
+		pace.add(MEBIBYTE, () => Promise.resolve(void atMs.push(performance.now() - startedMs)))
+	const FLOOD_MS = 2_000
+	for (let ms = 0; ms < FLOOD_MS; ms += 20) {
+		pace.came(MEBIBYTE)
+		await vi.advanceTimersByTimeAsync(20)
+	}
+	// What came first belongs to what plays, most likely.
+	expect(atMs.length).toBe(4)
+	await vi.advanceTimersByTimeAsync(5_000)
+	expect(atMs.length).toBe(12)
+})
+
+test('what is waited for is written in the middle of a flood', async () => {
+	const { pace, atMs } = paced(12)
+	let isSettled = false
+	for (let ms = 0; ms < 1_500; ms += 20) {
+		pace.came(MEBIBYTE)
+		if (ms === 600) void pace.settled().then(() => (isSettled = true))
+		await vi.advanceTimersByTimeAsync(20)
+	}
+	expect(atMs.length).toBe(12)
+	expect(isSettled).toBe(true)
+})
+
 test('nothing to write is settled at once', async () => {
 	await expect(new WritePace().settled()).resolves.toBeUndefined()
 })

@@ -1,7 +1,9 @@
 /** The first of what comes waits so long: it comes while a player waits for its first sound, ms. */
 const FIRST_AFTER_MS = 150
-/** Bytes a ms: more than a line of 100 Mbit/s brings. What comes quicker is not worth the processor that it takes from reading. */
+/** Bytes a ms: more than a line of 100 Mbit/s brings. While more comes, nothing is written: that would slow down the reading. */
 const MAX_RATE = 16_000
+/** Over which it is seen how much comes, ms. */
+const FLOOD_MS = 250
 /** Of a burst. */
 const BURST_BYTES = 4 * 1024 * 1024
 
@@ -20,6 +22,15 @@ export class WritePace {
 	#hurry = Promise.withResolvers<undefined>()
 	#hurried = 0
 	#running: Promise<void> | undefined
+	/** What came since `#sinceMs`, bytes. */
+	#cameBytes = 0
+	#sinceMs = -Infinity
+	#isFlood = false
+
+	/** So many bytes came, whether they will be written or not. */
+	came(bytes: number): void {
+		this.#cameBytes += bytes
+	}
 
 	add(bytes: number, write: () => Promise<void>): void {
 		this.#waiting.push({ bytes, write })
@@ -48,12 +59,23 @@ export class WritePace {
 	async #run(): Promise<void> {
 		await this.#rest(FIRST_AFTER_MS)
 		while (this.#waiting.length > 0) {
+			while (this.#isFlooded() && this.#hurried === 0) await this.#rest(FLOOD_MS)
 			const startedMs = performance.now()
 			const burst = this.#next()
 			await Promise.all(burst.map(({ write }) => write()))
 			const bytes = burst.reduce((sum, each) => sum + each.bytes, 0)
 			await this.#rest(startedMs + bytes / MAX_RATE - performance.now())
 		}
+	}
+
+	/** True while more comes than is written. */
+	#isFlooded(): boolean {
+		const tookMs = performance.now() - this.#sinceMs
+		if (tookMs < FLOOD_MS) return this.#isFlood
+		this.#isFlood = this.#cameBytes > tookMs * MAX_RATE
+		this.#cameBytes = 0
+		this.#sinceMs = performance.now()
+		return this.#isFlood
 	}
 
 	#next(): Waiting[] {

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { blockKey } from './block-key'
 import { carBlocks, type CarBlock } from './car-blocks'
+import type { PieceSource } from './gateway-client'
 import { aFile, carOf, entriesOf, someBytes, type TestFile } from './dag.fixture'
 
 let file: TestFile
-let car: Uint8Array
+let car: Uint8Array<ArrayBuffer>
 
 beforeAll(async () => {
 	file = await aFile(someBytes(20_000))
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 
 /** Gives `bytes` in pieces of these sizes, over and over. */
-function pieces(bytes: Uint8Array, sizes: readonly number[]): () => Promise<Uint8Array | undefined> {
+function pieces(bytes: Uint8Array<ArrayBuffer>, sizes: readonly number[]): PieceSource {
 	let at = 0
 	let turn = 0
 	return () => {

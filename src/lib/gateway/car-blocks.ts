@@ -1,5 +1,6 @@
 import { createDecoder } from '@ipld/car/decoder'
 import type { CID } from 'multiformats/cid'
+import type { PieceSource } from './gateway-client'
 import { CarError, PieceReader } from './piece-reader'
 
 /** One block as a CAR holds it: nothing of it was checked. */
@@ -14,9 +15,7 @@ export interface CarBlock {
  * @param read - the next piece of the CAR; undefined at its end
  * @throws {@link CarError}, or what `read` throws
  */
-export async function* carBlocks(
-	read: () => Promise<Uint8Array | undefined>
-): AsyncGenerator<CarBlock, undefined> {
+export async function* carBlocks(read: PieceSource): AsyncGenerator<CarBlock, undefined> {
 	const pieces = new PieceReader(read)
 	const blocks = createDecoder(pieces).blocks()
 	for (;;) {

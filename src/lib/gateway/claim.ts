@@ -70,11 +70,16 @@ export class Claim {
 		return this.from <= position && position < this.to
 	}
 
+	/** The source is asked for less than was thought. */
+	shorten(reach: number): void {
+		this.to = Math.min(this.to, reach)
+		this.reach = Math.min(this.reach, reach)
+	}
+
 	/** The file's size is known now. */
 	settle(sizeBytes: number): void {
 		this.from = fromStart(this.from, sizeBytes)
-		this.to = Math.min(this.to, sizeBytes)
-		this.reach = Math.min(this.reach, sizeBytes)
+		this.shorten(sizeBytes)
 	}
 
 	/** Some bytes have come. */

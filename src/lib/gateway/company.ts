@@ -18,6 +18,7 @@ const MAX_SHARED_RUN_BYTES = 4 * 1024 * 1024
  */
 const LONE_RUN_MS = 700
 const MIN_LONE_RUN_BYTES = 4 * 1024 * 1024
+/** The most, unless a reader has taken more than this in one go: then as much again. */
 const MAX_LONE_RUN_BYTES = 8 * 1024 * 1024
 /** Sources that came in and did not make it quicker stay out for so long, ms. */
 const ALONE_MS = 20_000
@@ -76,10 +77,12 @@ export class Company {
 	 * How much a source is asked for at a time.
 	 * @param claims - what others are at work on
 	 * @param leftBytes - what nobody has undertaken yet
+	 * @param readBytes - what the reader has taken already
 	 */
-	runBytes(lane: Lane, claims: Iterable<Claim>, leftBytes: number): number {
+	runBytes(lane: Lane, claims: Iterable<Claim>, leftBytes: number, readBytes: number): number {
 		const rate = rateOf(lane)
-		if (!this.#isShared) return within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, MAX_LONE_RUN_BYTES)
+		if (!this.#isShared)
+			return within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, Math.max(MAX_LONE_RUN_BYTES, readBytes))
 		const lanes = new Set([...claims].map((claim) => claim.lane)).add(lane)
 		// Towards the end less and less, so that all end at the same time.
 		const share = (leftBytes * rate) / [...lanes].reduce((sum, each) => sum + rateOf(each), 0)

@@ -117,7 +117,7 @@ test(
 						const opened = await open(file, isOpenEnded ? { from } : { from, to })
 						expect(opened).toMatchObject({ kind: 'file', sizeBytes: size })
 						if (size === 0) return
-						const got = await drained(opened.stream(from, to))
+						const got = await drained(opened.stream(from, to).body)
 						expect(Buffer.compare(got, file.bytes.subarray(from, to + 1))).toBe(0)
 					}
 					const mustWork = peersHave === 1 || storeHas === 1 || faults.some(([kind]) => HARMLESS.includes(kind))

@@ -27,7 +27,7 @@ const read = (reader: Reader, from: number, to = SIZE - 1, isOpenEnded = true, o
 	settle(
 		(async () => {
 			const opened = await reader.open(of, isOpenEnded ? { from } : { from, to })
-			return drained(opened.stream(from, to))
+			return drained(opened.stream(from, to).body)
 		})()
 	)
 
@@ -63,7 +63,7 @@ test('a range counted from the end is asked for before the size is known', async
 	const { value } = await settle(
 		(async () => {
 			const opened = await reader.open(file, { from: -1_000 })
-			return drained(opened.stream(opened.sizeBytes - 1_000, opened.sizeBytes - 1))
+			return drained(opened.stream(opened.sizeBytes - 1_000, opened.sizeBytes - 1).body)
 		})()
 	)
 	expectBytes(value, SIZE - 1_000)
@@ -75,7 +75,7 @@ test('nothing is read far ahead of a reader that pauses, and the next range goes
 	const reader = aReader({ gateways: { [A]: carGateway(file) } })
 	const opened = (await settle(reader.open(file, { from: 0 }))).value
 	const half = 20 * CHUNK
-	const stream = opened?.stream(0, half - 1).getReader()
+	const stream = opened?.stream(0, half - 1).body.getReader()
 	await settle(stream?.read().then(() => undefined) ?? Promise.resolve())
 	await settle(new Promise((resolve) => setTimeout(resolve, 3_000)))
 	expect(total(reader.received)).toBeLessThan(1.5 * 1024 * 1024)
@@ -89,7 +89,7 @@ test('nothing is read far ahead of a reader that pauses, and the next range goes
 test('a seek cuts what was under way and asks once, from there', async () => {
 	const reader = aReader({ gateways: { [A]: carGateway(file, 'none', 0, 20) } })
 	const opened = (await settle(reader.open(file, { from: 0 }))).value
-	const stream = opened?.stream(0, SIZE - 1).getReader()
+	const stream = opened?.stream(0, SIZE - 1).body.getReader()
 	await settle(stream?.read().then(() => undefined) ?? Promise.resolve())
 	await stream?.cancel()
 	const from = 35 * CHUNK
@@ -105,7 +105,7 @@ test('a player that hops to its old place and back goes on with the request of i
 	const pause = (ms: number) => settle(new Promise((resolve) => setTimeout(resolve, ms)))
 	const begin = async (from: number) => {
 		const opened = (await settle(reader.open(long, { from }))).value
-		const stream = opened?.stream(from, long.bytes.byteLength - 1).getReader()
+		const stream = opened?.stream(from, long.bytes.byteLength - 1).body.getReader()
 		void stream?.read().catch(() => undefined)
 		return stream
 	}
@@ -178,6 +178,12 @@ describe('a line so quick that the making of CARs is what limits', () => {
 		return { ...reader, value, error }
 	}
 
+	const plainRuns = (headers: readonly [string, string][]) =>
+		headers
+			.filter(([name]) => name === 'Range')
+			.map(([, range]) => range.replace('bytes=', '').split('-').map(Number))
+			.map(([from = 0, last = 0]) => ({ from, last }))
+
 	test('the plain bytes of leaves that are known are asked for, and checked as blocks', async () => {
 		const { urls, headers, value, received } = await readAll({ [A]: carGateway(large) })
 		expect(value).toBeDefined()
@@ -187,6 +193,52 @@ describe('a line so quick that the making of CARs is what limits', () => {
 			expect(range).toMatch(/^bytes=\d+-\d+$/)
 		}
 		expect(total(received)).toBeLessThan(large.bytes.byteLength * 1.01)
+	})
+
+	test('leaves that are not known yet are found by a short CAR, and what was read is not asked for again', async () => {
+		const { urls, headers } = await readAll({ [A]: carGateway(large) })
+		const scouts = urls.slice(1).flatMap((url) => new URL(url).searchParams.get('entity-bytes') ?? [])
+		expect(scouts.length).toBeGreaterThan(0)
+		for (const scout of scouts) {
+			const [from = 0, last = 0] = scout.split(':').map(Number)
+			expect(last - from).toBeLessThan(1024 * 1024)
+		}
+		const bytes = plainRuns(headers).reduce((sum, { from, last }) => sum + last + 1 - from, 0)
+		expect(bytes).toBeLessThan(large.bytes.byteLength)
+	})
+
+	test('a file whose leaves are wrapped is asked for as CARs of the usual length', async () => {
+		const wrapped = await aFile(large.bytes, {
+			chunkBytes: CHUNK,
+			links: 174,
+			rawLeaves: false
+		})
+		const reader = aReader({ gateways: { [A]: carGateway(wrapped) } })
+		const { value } = await read(reader, 0, large.bytes.byteLength - 1, true, wrapped)
+		expect(value?.byteLength).toBe(large.bytes.byteLength)
+		expect(ofCars(reader.urls)).toBe(reader.urls.length)
+		expect(reader.urls.length).toBeLessThan(8)
+	})
+
+	test('a source that stands as far ahead of a reader as may be goes on with the same request', async () => {
+		const gateway = carGateway(large)
+		const far: FakeGateway = async (signal, url, range) => {
+			await new Promise((resolve) => setTimeout(resolve, 500))
+			return gateway(signal, url, range)
+		}
+		const reader = aReader({ gateways: { [A]: far } })
+		const last = large.bytes.byteLength - 1
+		const opened = (await settle(reader.open(large, { from: 0 }))).value
+		const stream = opened?.stream(0, last).body.getReader()
+		const next = async () => (await settle(stream?.read() ?? Promise.reject(new Error('no stream')))).value
+		for (let block = 0; block < 400; block++) {
+			await next()
+			if (block % 50 === 0) await settle(new Promise((resolve) => setTimeout(resolve, 2_000)))
+		}
+		const runs = plainRuns(reader.headers)
+		expect(runs.length).toBeGreaterThan(1)
+		for (const [index, { from }] of runs.entries()) expect(from).toBeGreaterThan(runs[index - 1]?.last ?? 0)
+		expect(total(reader.wasted)).toBeLessThan(CHUNK)
 	})
 
 	test.each<CarFault>(['no-range', 'ignores-plain-range'])(
@@ -373,7 +425,7 @@ test('a network that is gone for some seconds in the middle costs nothing but ti
 		}
 	})
 	const opened = (await settle(reader.open(file, { from: 0 }))).value
-	const start = opened?.stream(0, 9 * CHUNK).getReader()
+	const start = opened?.stream(0, 9 * CHUNK).body.getReader()
 	await settle(start?.read().then(() => undefined) ?? Promise.resolve())
 	await start?.cancel()
 	isOff = true

@@ -59,12 +59,25 @@ export interface OpenedFile {
 	/** The first bytes, at most `SNIFF_BYTES`, out of the first block. @throws as {@link FileReader.open} */
 	head(): Promise<Uint8Array>
 	/**
-	 * The bytes `from` to `to`, both included. The stream reads no further ahead than it must; cancelling it gives up what it
-	 * has under way, unless another reader of the file takes it over. It errors as {@link FileReader.open} throws.
+	 * The bytes `from` to `to`, both included.
+	 * @param onbroken - told why the stream errors, which is as {@link FileReader.open} throws
 	 */
-	stream(from: number, to: number): ReadableStream<Uint8Array<ArrayBuffer>>
+	stream(from: number, to: number, onbroken?: (error: unknown) => void): FileStream
 	/** Reads `from` to `to`, both included, into the block store only. Resolves when they are kept. */
 	keep(from: number, to: number): Promise<void>
+}
+
+/** A stretch of a file under way. */
+export interface FileStream {
+	/**
+	 * Reads no further ahead than it must. Cancelling it gives up what it has under way, unless another reader of the file takes
+	 * it over.
+	 */
+	readonly body: ReadableStream<Uint8Array<ArrayBuffer>>
+	/** Resolves when its first bytes are here. @throws as {@link FileReader.open} */
+	readonly began: Promise<void>
+	/** Resolves when the last byte was read, when the stream broke and when nobody wants it any more. */
+	readonly ended: Promise<void>
 }
 
 /** Blocks on this device, as the reader sees them. */
@@ -112,6 +125,13 @@ export function createFileReader(options: FileReaderOptions): FileReader {
 			return reading.open(range, read)
 		}
 	}
+}
+
+interface StreamWay {
+	/** How far requests may reach. */
+	readonly reach?: number | undefined
+	readonly isGlance?: boolean
+	readonly onbroken?: ((error: unknown) => void) | undefined
 }
 
 /** One file, opened by all who read it. */
@@ -165,9 +185,11 @@ class Reading {
 			kind: session.tree.kind,
 			sizeBytes: session.tree.sizeBytes,
 			head: async () =>
-				new Uint8Array(await new Response(this.#stream(read, 0, SNIFF_BYTES, undefined, true)).arrayBuffer()),
-			stream: (start, last) => {
-				const stream = this.#stream(read, start, last + 1, reach)
+				new Uint8Array(
+					await new Response(this.#stream(read, 0, SNIFF_BYTES, { isGlance: true }).body).arrayBuffer()
+				),
+			stream: (start, last, onbroken) => {
+				const stream = this.#stream(read, start, last + 1, { reach, onbroken })
 				leave()
 				return stream
 			},
@@ -203,24 +225,33 @@ class Reading {
 		read: ReadContext,
 		from: number,
 		end: number,
-		reach: number | undefined,
-		isGlance = false
-	): ReadableStream<Uint8Array<ArrayBuffer>> {
+		{ reach = end, isGlance, onbroken }: StreamWay
+	): FileStream {
 		const { session } = this
-		const cursor = this.#come(read, from, end, reach ?? end, isGlance)
+		const schedule = this.#schedule
+		const cursor = this.#come(read, from, end, reach, isGlance)
+		const ended = Promise.withResolvers<undefined>()
 		const leave = () => {
-			this.#schedule.left(cursor)
+			schedule.left(cursor)
+			ended.resolve(undefined)
 		}
-		return new ReadableStream<Uint8Array<ArrayBuffer>>(
+		const first = session.next(cursor)
+		const began = first.then(() => undefined)
+		began.catch(() => undefined)
+		let isFirst = true
+		const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
 			{
 				async pull(controller) {
 					try {
-						const bytes = await session.next(cursor)
-						if (bytes !== undefined) controller.enqueue(bytes as Uint8Array<ArrayBuffer>)
-						if (cursor.position < cursor.end) return
-						leave()
-						controller.close()
+						const bytes = await (isFirst ? first : session.next(cursor))
+						isFirst = false
+						if (bytes === undefined) {
+							leave()
+							controller.close()
+						} else controller.enqueue(bytes as Uint8Array<ArrayBuffer>)
+						if (cursor.position >= cursor.end) schedule.left(cursor)
 					} catch (error) {
+						onbroken?.(error)
 						leave()
 						controller.error(error)
 					}
@@ -229,6 +260,7 @@ class Reading {
 			},
 			{ highWaterMark: 0 }
 		)
+		return { body, began, ended: ended.promise }
 	}
 
 	#lanesOf({ sources: { gateways, peers } }: Cursor): Lane[] {

@@ -94,15 +94,14 @@ export class FileSession {
 	}
 
 	/**
-	 * The blocks of a stretch of the file, where all are known and hold nothing but its bytes; undefined where they do not.
+	 * The blocks from a place in the file on, as far as they are known and hold nothing but its bytes.
 	 * @throws as {@link locate}
 	 */
-	leaves(from: number, to: number): Leaf[] | undefined {
+	leaves(from: number, to: number): Leaf[] {
 		const leaves: Leaf[] = []
-		for (let at = from; at < to;) {
-			if (at < 0 || to > this.tree.sizeBytes) return undefined
+		for (let at = from; at >= 0 && at < Math.min(to, this.tree.sizeBytes);) {
 			const { node, isLeaf, from: start, to: end } = this.locate(at)
-			if (!isLeaf || node.cid.code !== raw.code || isInline(node.cid)) return undefined
+			if (!isLeaf || node.cid.code !== raw.code || isInline(node.cid)) break
 			leaves.push({ cid: node.cid, from: start, to: end })
 			at = end
 		}

@@ -1,6 +1,12 @@
 import type { CID } from 'multiformats/cid'
 import { carBlocks, type CarBlock } from './car-blocks'
-import { GatewayFault, openGateway, type FetchBlockOptions, type GatewayAnswer } from './gateway-client'
+import {
+	GatewayFault,
+	openGateway,
+	type FetchBlockOptions,
+	type GatewayAnswer,
+	type PieceSource
+} from './gateway-client'
 import { CarError } from './piece-reader'
 
 /** Bytes of a file to be had as a CAR. */
@@ -47,12 +53,12 @@ export async function* fetchCar(
 export async function* blocksOfAnswer(
 	answer: GatewayAnswer,
 	onprogress: FetchBlockOptions['onprogress'],
-	blocks: (read: GatewayAnswer['read']) => AsyncGenerator<CarBlock, undefined>
+	blocks: (read: PieceSource) => AsyncGenerator<CarBlock, undefined>
 ): AsyncGenerator<CarBlock, undefined> {
 	try {
 		let bytes = 0
-		yield* blocks(async () => {
-			const piece = await answer.read()
+		yield* blocks(async (room) => {
+			const piece = await answer.read(room)
 			onprogress?.((bytes += piece?.byteLength ?? 0))
 			return piece
 		})

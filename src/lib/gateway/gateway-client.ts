@@ -61,14 +61,20 @@ export interface OpenGatewayOptions extends Omit<FetchBlockOptions, 'onprogress'
 	readonly range?: string
 }
 
+/**
+ * Gives the next piece of a body, undefined at its end.
+ * @param room - where the piece is read to if the browser can, which saves a copy; it is detached then
+ * @throws {@link GatewayFault}, or the reason of the signal
+ */
+export type PieceSource = (room?: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer> | undefined>
+
 /** One answer of a gateway under way. Must be closed. */
 export interface GatewayAnswer {
 	readonly status: number
 	readonly headers: Headers
 	/** Bytes of the body as promised; NaN when nothing was. */
 	readonly promisedBytes: number
-	/** The next piece of the body, undefined at its end. @throws {@link GatewayFault}, or the reason of the signal */
-	read(): Promise<Uint8Array | undefined>
+	readonly read: PieceSource
 	/** Ends the request if it still runs. */
 	close(): void
 }
@@ -110,12 +116,12 @@ export async function openGateway(
 			deadline.pause()
 		}
 	}
-	let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+	let body: Body | undefined
 	const close = () => {
 		deadline.end()
 		signal.removeEventListener('abort', outside)
 		own.abort()
-		reader?.cancel().catch(() => undefined)
+		body?.cancel().catch(() => undefined)
 	}
 	try {
 		const response = await within(
@@ -129,7 +135,7 @@ export async function openGateway(
 				referrerPolicy: 'no-referrer'
 			})
 		)
-		reader = response.body?.getReader()
+		body = response.body === null ? undefined : readerOf(response.body)
 		if (refusals?.includes(response.status) === true)
 			throw range === undefined
 				? new GatewayFault('no-car', `it gives no CAR (${String(response.status)})`)
@@ -141,13 +147,37 @@ export async function openGateway(
 			status,
 			headers,
 			promisedBytes: encoded ? Number.NaN : Number(headers.get('content-length') ?? Number.NaN),
-			read: async () =>
-				reader === undefined ? undefined : (await within(deadlines.pieceMs, reader.read())).value,
+			read: async (room) => (body === undefined ? undefined : within(deadlines.pieceMs, body.read(room))),
 			close
 		}
 	} catch (error) {
 		close()
 		throw error
+	}
+}
+
+interface Body {
+	readonly read: PieceSource
+	cancel(): Promise<void>
+}
+
+/** Of a piece for which nobody has made room. */
+const PIECE_BYTES = 16 * 1024
+
+/** @see https://streams.spec.whatwg.org/#readable-byte-stream-controller for what WebKit's bodies are not yet */
+function readerOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Body {
+	try {
+		const reader = stream.getReader({ mode: 'byob' })
+		return {
+			read: async (room = new Uint8Array(PIECE_BYTES)) => {
+				const { done, value } = await reader.read(room)
+				return done ? undefined : value
+			},
+			cancel: () => reader.cancel()
+		}
+	} catch {
+		const reader = stream.getReader()
+		return { read: async () => (await reader.read()).value, cancel: () => reader.cancel() }
 	}
 }
 

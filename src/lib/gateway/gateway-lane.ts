@@ -17,6 +17,8 @@ export interface GatewayLaneOptions {
 const RAW_AT_ONCE = 3
 /** Bytes a ms, as no line to a public gateway brings: of more, the making of a CAR is what limits. */
 const PLAIN_RATE = 20_000
+/** A CAR that leads to leaves which can be asked for as plain bytes then. */
+const SCOUT_BYTES = 1024 * 1024
 const REST_MS = 250
 const MAX_REST_MS = 8_000
 const OUTRUN_REST_MS = 1_000
@@ -37,7 +39,10 @@ export class GatewayLane implements Lane {
 	mayRecover = false
 	readonly name: string
 	readonly #options: GatewayLaneOptions
+	/** The file may be built so that plain bytes of it can be checked. */
+	#hasLeaves = true
 	#outUntilMs = -Infinity
+
 	constructor(origin: string, options: GatewayLaneOptions) {
 		this.name = origin
 		this.#options = options
@@ -73,13 +78,19 @@ export class GatewayLane implements Lane {
 		}
 		if (this.streams) {
 			const isQuick = (this.meter.rate ?? 0) > PLAIN_RATE && this.#options.standing.givesRanges(this.name)
-			const leaves = isQuick ? session.leaves(claim.from, claim.reach) : undefined
-			const range = { root: session.root, from: claim.from, to: claim.reach }
+			const leaves = isQuick && claim.from >= 0 ? session.leaves(claim.from, claim.reach) : []
+			const known = leaves.at(-1)?.to
+			const scouts = isQuick && this.#hasLeaves && known === undefined
+			if (known !== undefined) claim.shorten(known)
+			else if (scouts) claim.shorten(Math.max(0, claim.from) + SCOUT_BYTES)
+			const { reach } = claim
+			const range = { root: session.root, from: claim.from, to: reach }
 			const blocks =
-				leaves === undefined
+				known === undefined
 					? fetchCar(this.name, range, options)
 					: fetchLeaves(this.name, session.root, leaves, options)
 			await runCar(session, claim, blocks)
+			if (scouts) this.#hasLeaves = session.leaves(reach, reach + 1).length > 0
 			return
 		}
 		await runBlocks(

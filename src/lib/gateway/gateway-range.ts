@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import type { CarBlock } from './car-blocks'
 import { blocksOfAnswer } from './gateway-car'
-import { GatewayFault, openGateway, type FetchBlockOptions } from './gateway-client'
+import { GatewayFault, openGateway, type FetchBlockOptions, type PieceSource } from './gateway-client'
 import { PieceReader } from './piece-reader'
 
 /** A block that is nothing but bytes of the file. */
@@ -45,10 +45,7 @@ export async function* fetchLeaves(
 	return undefined
 }
 
-async function* cut(
-	leaves: readonly Leaf[],
-	read: () => Promise<Uint8Array | undefined>
-): AsyncGenerator<CarBlock, undefined> {
+async function* cut(leaves: readonly Leaf[], read: PieceSource): AsyncGenerator<CarBlock, undefined> {
 	const pieces = new PieceReader(read)
 	for (const { cid, from, to } of leaves) yield { cid, bytes: await pieces.exactly(to - from, true) }
 	return undefined

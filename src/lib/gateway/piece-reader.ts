@@ -1,3 +1,4 @@
+import type { PieceSource } from './gateway-client'
 import { joinBytes } from './join-bytes'
 import { MAX_BLOCK_BYTES } from './verify-block'
 
@@ -19,11 +20,11 @@ export class CarError extends Error {
 export class PieceReader {
 	pos = 0
 	failed = false
-	readonly #read: () => Promise<Uint8Array | undefined>
+	readonly #read: PieceSource
 	#piece = new Uint8Array()
 	#ended = false
 
-	constructor(read: () => Promise<Uint8Array | undefined>) {
+	constructor(read: PieceSource) {
 		this.#read = read
 	}
 
@@ -46,11 +47,19 @@ export class PieceReader {
 			if (bytes.byteLength < length) throw new CarError('truncated')
 			return bytes
 		}
-		const bytes = new Uint8Array(length)
+		let bytes = new Uint8Array(length)
 		for (let at = 0; at < length;) {
 			if (this.#piece.byteLength === 0) {
-				this.#piece = await this.#more()
+				const piece = await this.#more(bytes.subarray(at))
 				if (this.#ended) throw new CarError('truncated')
+				// Detached: it was read to where it stays.
+				if (bytes.byteLength === 0) {
+					bytes = new Uint8Array(piece.buffer)
+					at += piece.byteLength
+					this.pos += piece.byteLength
+					continue
+				}
+				this.#piece = piece
 			}
 			const part = this.#piece.subarray(0, length - at)
 			bytes.set(part, at)
@@ -65,11 +74,11 @@ export class PieceReader {
 		this.pos += length
 	}
 
-	async #more(): Promise<Uint8Array<ArrayBuffer>> {
+	async #more(room?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
 		try {
-			const piece = await this.#read()
+			const piece = await this.#read(room)
 			if (piece === undefined) this.#ended = true
-			return (piece ?? new Uint8Array()) as Uint8Array<ArrayBuffer>
+			return piece ?? new Uint8Array()
 		} catch (error) {
 			this.failed = true
 			throw error

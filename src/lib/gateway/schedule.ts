@@ -10,11 +10,14 @@ import { LocalLookups } from './local-lookups'
 import { answerMsOf, isLate, rateOf, splitPoint } from './sharing'
 import type { TreeNode } from './unixfs-tree'
 import { verdict } from './verdict'
+import { MAX_BLOCK_BYTES } from './verify-block'
 
 /** One request of what is read ahead of the listener: it is lost when what plays needs the line. */
 const AHEAD_RUN_BYTES = 1024 * 1024
 /** Rather read over what is here already than ask anew. */
 const SKIP_BYTES = 256 * 1024
+/** Where a source may stand that is ahead of a reader: at the end of the largest window, with the block that lies across it. */
+const FARTHEST_BYTES = MAX_SHARED_WINDOW_BYTES + MAX_BLOCK_BYTES
 /** A reader that always had to wait for so long gets more sources, ms. */
 const HUNGRY_MS = 150
 /** A reader that came to the end of a bounded answer may come back for the next, ms. */
@@ -229,7 +232,9 @@ export class Schedule implements Scheduling {
 		const lane = isGoingOn ? idle.find(({ claims }) => claims.size > 0) : idle[0]
 		if (lane === undefined) return undefined
 		const runBytes =
-			cursor.purpose === 'play' ? this.#company.runBytes(lane, claims, cursor.reach - at) : AHEAD_RUN_BYTES
+			cursor.purpose === 'play'
+				? this.#company.runBytes(lane, claims, cursor.reach - at, cursor.readBytes)
+				: AHEAD_RUN_BYTES
 		let to = this.#wholeBlocks(at, runEnd(at, runBytes, cursor.reach))
 		for (const claim of claims) if (claim.from > at) to = Math.min(to, claim.from)
 		return this.#start(lane, cursor, at, to)
@@ -370,4 +375,4 @@ const runEnd = (from: number, runBytes: number, reach: number) =>
 const isOnTheWay = (claim: Claim, { position, reach }: Cursor) =>
 	claim.to > position - SKIP_BYTES &&
 	claim.from >= position - MAX_SHARED_WINDOW_BYTES &&
-	claim.from < Math.min(reach, Math.max(0, position) + MAX_SHARED_WINDOW_BYTES)
+	claim.from < Math.min(reach, Math.max(0, position) + FARTHEST_BYTES)
