@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { serveFolder } from '../../scripts/serve.mjs'
 import { appUrl, serveApp, type App, type AppQuery } from '../../playwright/fixtures/app.ts'
@@ -10,6 +11,7 @@ import { findPrograms, launchChromium } from '../programs.ts'
 import { makeBenchFile, type BenchFile, type BenchFileName } from './media.ts'
 import type { LineName, StreamOptions } from './options.ts'
 import { buildStock } from './stock/build.ts'
+import { inUnwatchedPage, type UnwatchedPage } from './unwatched.ts'
 
 /** `plain`: a link to the gateway. `ours`: through the app's worker. `stock`: through a worker with verified-fetch as it comes. */
 export type Mode = 'plain' | 'ours' | 'stock'
@@ -105,6 +107,14 @@ export class Stage {
 		{ settle = true }: { readonly settle?: boolean } = {}
 	): Promise<T> {
 		return this.#inPage(appUrl(this.app, { hash: QUIET, ...query }), settle ? SETTLE_MS : 0, work)
+	}
+
+	/** Work in the app with one gateway, where only the work is measured. */
+	unwatched<T>(gateway: string, work: (page: UnwatchedPage) => Promise<T>): Promise<T> {
+		return inUnwatchedPage(appUrl(this.app, { hash: QUIET, gateways: [gateway] }), async (page) => {
+			await setTimeout(SETTLE_MS)
+			return work(page)
+		})
 	}
 
 	/** Work in a page that suits the mode, with one gateway. */
