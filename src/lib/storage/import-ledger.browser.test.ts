@@ -17,6 +17,19 @@ test('what was hashed is remembered by the next that opens the ledger', async ()
 	expect(await again.get('c')).toBeUndefined()
 })
 
+test('a ledger says of which files it may know, by what their keys begin with', async () => {
+	const name = `imports-${crypto.randomUUID()}`
+	const ledger = await openImportLedger(name)
+	expect(await ledger.mayHave('a|1|2|')).toBe(false)
+	ledger.set('a|1|2|00ff', new Uint8Array([1]))
+	ledger.set('b|of|c|1|2|00ff', new Uint8Array([1]))
+	await ledger.settled()
+	const again = await openImportLedger(name)
+	expect(await again.mayHave('a|1|2|')).toBe(true)
+	expect(await again.mayHave('b|of|c|1|2|')).toBe(true)
+	expect(await again.mayHave('a|1|3|')).toBe(false)
+})
+
 test('a draft is kept with the folder that it is of', async () => {
 	const name = `drafts-${crypto.randomUUID()}`
 	const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('music', { create: true })

@@ -15,6 +15,11 @@ interface Schema extends DBSchema {
 
 /** Remembers hashed files across reloads and crashes. */
 export interface ImportLedger {
+	/**
+	 * False where no key begins so that was here when this was first asked; true where there are too many to say.
+	 * @param mark - what a key begins with, up to and with the last `|`
+	 */
+	mayHave(mark: string): Promise<boolean>
 	get(key: string): Promise<Uint8Array | undefined>
 	/** Kept at once, but written with what comes soon after. */
 	set(key: string, digests: Uint8Array): void
@@ -24,6 +29,9 @@ export interface ImportLedger {
 
 /** What was not asked for in this time is forgotten. */
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000
+
+/** Of more files marks are not held in memory: some 100 bytes each. */
+const MAX_MARKS = 200_000
 
 /** Opens the ledger of this origin; it takes 128 bytes a megabyte of files. */
 export async function openImportLedger(name = 'antiphon-imports'): Promise<ImportLedger> {
@@ -50,10 +58,21 @@ export async function openImportLedger(name = 'antiphon-imports'): Promise<Impor
 		const old = IDBKeyRange.upperBound(Date.now() - KEPT_MS)
 		for await (const cursor of transaction.store.index('usedMs').iterate(old)) await cursor.delete()
 	}
+	async function readMarks(): Promise<ReadonlySet<string> | undefined> {
+		if ((await database.count('files')) > MAX_MARKS) return undefined
+		const keys = await database.getAllKeys('files')
+		return new Set(keys.map((key) => key.slice(0, key.lastIndexOf('|') + 1)))
+	}
+	let marks: Promise<ReadonlySet<string> | undefined> | undefined
+
 	// A ledger that cannot be tidied still remembers.
 	await forgetOld().catch(() => undefined)
 
 	return {
+		async mayHave(mark) {
+			marks ??= readMarks()
+			return (await marks)?.has(mark) ?? true
+		},
 		get: async (key) => unwritten.get(key) ?? (await database.get('files', key))?.digests,
 		set(key, digests) {
 			unwritten.set(key, digests)

@@ -1,3 +1,5 @@
+import type { CID } from 'multiformats/cid'
+import * as raw from 'multiformats/codecs/raw'
 import { expect, test } from 'vitest'
 import type { ChosenFile } from '../publishing'
 import { BlockLedger } from './block-ledger'
@@ -17,10 +19,13 @@ function bytesOf(length: number, seed = 1): Uint8Array<ArrayBuffer> {
 /** A file that counts the bytes that were read of it, but for its ends. */
 class CountedFile extends File {
 	read = 0
+	/** Times that one of its ends was looked at. */
+	looks = 0
 
 	override slice(start = 0, end = this.size, type?: string): Blob {
 		const part = super.slice(start, end, type)
 		if (part.size > 16 * 1024) this.read += part.size
+		else this.looks++
 		return part
 	}
 }
@@ -31,6 +36,7 @@ function aFile(path: string, content: BlobPart, lastModified = 1000): ChosenFile
 
 class Memory implements KnownFiles {
 	readonly files = new Map<string, Uint8Array>()
+	mayHave = (mark: string) => Promise.resolve([...this.files.keys()].some((key) => key.startsWith(mark)))
 	get = (key: string) => Promise.resolve(this.files.get(key))
 	set = (key: string, digests: Uint8Array) => void this.files.set(key, digests)
 }
@@ -51,6 +57,29 @@ test('what was hashed before is not read again, and gives the same CID', async (
 	const [again] = [...(await importer({ known }).importer.all([after])).values()]
 	expect(after.file.read).toBe(0)
 	expect(again?.cid.toString()).toBe(first?.cid.toString())
+})
+
+test('nothing of a new file is read for its key alone', async () => {
+	const known = new Memory()
+	// Its last piece is as short as an end, and holds a part of one.
+	const size = 2 * MIB + 7
+	const before = aFile('a.bin', bytesOf(size))
+	await importer({ known }).importer.all([before])
+	expect(before.file.looks).toBe(1)
+	const after = aFile('a.bin', bytesOf(size))
+	await importer({ known }).importer.all([after])
+	expect(after.file.read).toBe(0)
+	expect(known.files.size).toBe(1)
+})
+
+test('a block above the leaves that cannot be stored ends the import', async () => {
+	const { signal } = new AbortController()
+	const put = (cid: CID) => {
+		if (cid.code !== raw.code) throw new DOMException('QuotaExceededError', 'quota')
+	}
+	const ledger = new BlockLedger({ put }, signal)
+	const files = Array.from({ length: 20 }, (_, at) => aFile(`${at}.bin`, bytesOf(MIB, at)))
+	await expect(new FileImporter({ ledger, signal }).all(files)).rejects.toMatchObject({ code: 'storage-full' })
 })
 
 test.each([

@@ -9,6 +9,8 @@ import { Pause } from './pause'
 
 /** What is known of files from before. `ImportLedger` of the storage layer is one. */
 export interface KnownFiles {
+	/** False where no file is known whose key begins so; true where that is not certain. */
+	mayHave(mark: string): Promise<boolean>
 	get(key: string): Promise<Uint8Array | undefined>
 	set(key: string, digests: Uint8Array): void
 }
@@ -41,6 +43,8 @@ const SEGMENTS = 4
 /** Files at work at once: small ones take longer to open and to store than to read. */
 const FILES = 8
 const SMALL_FILES = 64
+/** Nodes above leaves that are being written at once, of 10 KB at the most. */
+const WRITES = 128
 /** What a crash costs of a large file, at most. */
 const NOTE_SEGMENTS = 16
 /** Of each end of a file, for its key. */
@@ -54,6 +58,7 @@ export class FileImporter {
 	readonly #pause: Pause
 	readonly #readers = Array.from({ length: SEGMENTS }, () => new SegmentReader())
 	readonly #waiting: (() => void)[] = []
+	readonly #writes = new Writes()
 
 	constructor(init: ImportFilesInit) {
 		this.#init = init
@@ -76,7 +81,7 @@ export class FileImporter {
 			for (const chosen of queue) {
 				if (failed.signal.aborted) return
 				this.#init.watch?.file(chosen.path, 'begun')
-				done.set(chosen.path, await this.one(chosen))
+				done.set(chosen.path, await this.#one(chosen))
 				this.#init.watch?.file(chosen.path, 'done')
 			}
 		}
@@ -90,10 +95,18 @@ export class FileImporter {
 				)
 			)
 		)
+		await this.#writes.settled()
 		return done
 	}
 
+	/** @throws as {@link all} */
 	async one(chosen: ChosenFile): Promise<ImportedFile> {
+		const imported = await this.#one(chosen)
+		await this.#writes.settled()
+		return imported
+	}
+
+	async #one(chosen: ChosenFile): Promise<ImportedFile> {
 		try {
 			return await this.#import(chosen)
 		} catch (cause) {
@@ -110,7 +123,16 @@ export class FileImporter {
 		const count = leafCount(blob.size)
 		const digests = new Uint8Array(count * DIGEST_BYTES)
 		// To check whether a file of one leaf is known, one would read all of it.
-		const key = known === undefined || count === 1 ? undefined : await fileKey(chosen)
+		const isNoted = known !== undefined && count > 1
+		// The key of a file that is new, and soon read, is made of what is read of it.
+		const ends =
+			isNoted &&
+			count <= NOTE_SEGMENTS * SEGMENT_LEAVES &&
+			chosen.patches === undefined &&
+			!(await known.mayHave(fileMark(chosen.file)))
+				? new FileEnds(chosen.file)
+				: undefined
+		const key = isNoted && ends === undefined ? await fileKey(chosen) : undefined
 		const before = (key === undefined ? undefined : await known?.get(key)) ?? new Uint8Array(0)
 		digests.set(before.subarray(0, digests.byteLength))
 		const knownLeaves = Math.min(count, Math.floor(before.byteLength / DIGEST_BYTES))
@@ -124,7 +146,7 @@ export class FileImporter {
 			const bytes = Math.min(to * CHUNK_BYTES, blob.size) - from * CHUNK_BYTES
 			if (!isKnown || (store !== undefined && !(await allStored(store, digests, from, to)))) {
 				const part = blob.slice(from * CHUNK_BYTES, to * CHUNK_BYTES)
-				const hashed = await this.#read(part)
+				const hashed = await this.#read(part, (bytes) => ends?.look(from * CHUNK_BYTES, bytes))
 				digests.set(hashed.digests, from * DIGEST_BYTES)
 				if (store !== undefined) await this.#keep(part, hashed)
 			}
@@ -135,13 +157,17 @@ export class FileImporter {
 			this.#init.watch?.bytes(chosen.path, bytes, isKnown)
 		}
 		await inLanes(SEGMENTS, segmentsOf(count), segment)
+		if (ends !== undefined) known?.set(await ends.key(), digests)
 		const { cid, size, nodes } = await fileDag(blob.size, digests)
-		for (const node of nodes) await ledger.put(node.cid, node.bytes)
+		for (const node of nodes) await this.#writes.add(ledger.put(node.cid, node.bytes))
 		return { cid, size, digests }
 	}
 
 	/** Digests of a part, and its bytes where it is small. Waits for one of the few places in memory, and while paused. */
-	async #read(part: Blob): Promise<{ digests: Uint8Array; small?: Uint8Array }> {
+	async #read(
+		part: Blob,
+		look: (bytes: Uint8Array) => void
+	): Promise<{ digests: Uint8Array; small?: Uint8Array }> {
 		const { signal } = this.#init
 		let reader = this.#readers.pop()
 		while (reader === undefined) {
@@ -151,6 +177,7 @@ export class FileImporter {
 		try {
 			await this.#pause.wait(signal)
 			const bytes = await reader.read(part)
+			look(bytes)
 			const digests = await hashLeaves(bytes)
 			// What is so small is a leaf in a buffer of its own.
 			return { digests, ...(part.size < PART_BYTES && { small: bytes }) }
@@ -171,6 +198,35 @@ export class FileImporter {
 				this.#init.ledger.putPart(leafCid(digests, at), part.slice(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES))
 			)
 		)
+	}
+}
+
+/** Blocks on their way to the store: a file need not wait until its own are written. */
+class Writes {
+	readonly #running = new Set<Promise<void>>()
+	#failure: { readonly error: unknown } | undefined
+
+	/** Waits while many are under way. @throws what one of those before it threw */
+	async add(write: Promise<unknown>): Promise<void> {
+		const running = write
+			.then(
+				() => undefined,
+				(error: unknown) => void (this.#failure ??= { error })
+			)
+			.finally(() => this.#running.delete(running))
+		this.#running.add(running)
+		if (this.#running.size >= WRITES) await Promise.race(this.#running)
+		this.#check()
+	}
+
+	/** Resolves when all are written. @throws what one of them threw */
+	async settled(): Promise<void> {
+		await Promise.all(this.#running)
+		this.#check()
+	}
+
+	#check(): void {
+		if (this.#failure !== undefined) throw this.#failure.error
 	}
 }
 
@@ -201,6 +257,9 @@ class Note {
 	}
 }
 
+/** What a file's key begins with: what is known of it without reading anything. */
+const fileMark = ({ name, size, lastModified }: File): string => [name, size, lastModified, ''].join('|')
+
 /**
  * What tells a file from others without reading it whole: name, size, when it was changed, and a hash of both its ends
  * and of what is written over in it.
@@ -211,9 +270,37 @@ export async function fileKey({ file, patches = [] }: Pick<ChosenFile, 'file' | 
 		file.slice(-END_BYTES),
 		...patches.flatMap(({ at, bytes }) => [`${at}+${bytes.byteLength}:`, bytes])
 	])
-	const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer()))
-	const hex = [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-	return [file.name, file.size, file.lastModified, hex].join('|')
+	return await keyOf(file, await ends.arrayBuffer())
+}
+
+async function keyOf(file: File, ends: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
+	const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', ends))
+	return fileMark(file) + [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Both ends of a file of which all parts come by, in any order. */
+class FileEnds {
+	readonly #file: File
+	readonly #bytes = new Uint8Array(2 * END_BYTES)
+
+	/** @param file - of more than both ends */
+	constructor(file: File) {
+		this.#file = file
+	}
+
+	look(from: number, bytes: Uint8Array): void {
+		const take = (start: number, at: number) => {
+			const [first, last] = [Math.max(from, start), Math.min(from + bytes.byteLength, start + END_BYTES)]
+			if (first < last) this.#bytes.set(bytes.subarray(first - from, last - from), at + first - start)
+		}
+		take(0, 0)
+		take(this.#file.size - END_BYTES, END_BYTES)
+	}
+
+	/** As {@link fileKey}. */
+	async key(): Promise<string> {
+		return await keyOf(this.#file, this.#bytes)
+	}
 }
 
 async function allStored(

@@ -2,7 +2,7 @@ import type { ChosenFile, PublishProgress } from '../publishing'
 import type { ImportWatch } from './import-files'
 
 /** Between two reports. */
-const REPORT_MS = 100
+const REPORT_MS = 250
 /** Speed is told by the last seconds, so that a pause or a slow file does not spoil it for long. */
 const WINDOW_MS = 5000
 /** Before this much has gone by, a guess is worth nothing. */
