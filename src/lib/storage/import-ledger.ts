@@ -30,6 +30,8 @@ export interface ImportLedger {
 /** What was not asked for in this time is forgotten. */
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000
 
+/** What comes in this time is written together: a transaction for each song takes the processor from hashing, ms. */
+const GATHER_MS = 250
 /** Of more files marks are not held in memory: some 100 bytes each. */
 const MAX_MARKS = 200_000
 
@@ -43,8 +45,11 @@ export async function openImportLedger(name = 'antiphon-imports'): Promise<Impor
 	const unwritten = new Map<string, Uint8Array>()
 	let writing: Promise<void> | undefined
 
+	let hurry = Promise.withResolvers<void>()
+
 	async function write(): Promise<void> {
 		while (unwritten.size > 0) {
+			await Promise.race([hurry.promise, new Promise((resolve) => setTimeout(resolve, GATHER_MS))])
 			const some = [...unwritten]
 			const transaction = database.transaction('files', 'readwrite', { durability: 'relaxed' })
 			for (const [key, digests] of some) void transaction.store.put({ key, digests, usedMs: Date.now() })
@@ -81,6 +86,10 @@ export async function openImportLedger(name = 'antiphon-imports'): Promise<Impor
 				.catch(() => undefined)
 				.finally(() => (writing = undefined))
 		},
-		settled: async () => writing
+		async settled() {
+			hurry.resolve()
+			await writing
+			hurry = Promise.withResolvers()
+		}
 	}
 }
