@@ -58,6 +58,27 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 		// What is left is the empty catalog that stands for all that was there: a few hundred bytes.
 		await expect.poll(() => pinata.files.map(({ cid }) => cid), { timeout: 60_000 }).not.toContain(root)
 		expect(pinata.files.every(({ size }) => size < 1000)).toBe(true)
+
+		// What else lies in the account is seen, and deleted, in Settings.
+		await page
+			.getByRole('link', { name: size === 'phone' ? 'More' : 'Settings', exact: true })
+			.first()
+			.click()
+		if (size === 'phone') await main.getByRole('link', { name: /^Settings/ }).click()
+		await main.getByRole('button', { name: 'What lies at Pinata' }).click()
+		const account = page.getByRole('dialog', { name: 'What lies at Pinata' })
+		const lying = account.getByRole('list', { name: 'What lies at Pinata' })
+		await expect(lying.getByRole('listitem')).toHaveCount(pinata.files.length)
+		const { name = '' } = pinata.files[0] ?? {}
+		await lying
+			.getByRole('button', { name: `Delete ${name}` })
+			.first()
+			.click()
+		const asks = page.getByRole('alertdialog')
+		await expect(asks).toContainText('gone from your account for good')
+		await asks.getByRole('button', { name: 'Delete', exact: true }).click()
+		await expect(account).toContainText('Nothing lies there yet')
+		expect(pinata.files).toEqual([])
 		await context.close()
 	})
 }

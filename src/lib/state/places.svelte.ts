@@ -1,6 +1,8 @@
 import type { Place } from '$lib/catalog/publish/places/place'
+import { AppError } from '$lib/errors'
 import type { StoredPlace } from '$lib/storage/database'
 import type { Vault } from '$lib/storage/vault'
+import type { Account } from './account-files.svelte'
 import type { SettingsState } from './settings.svelte'
 
 /** A place as it can be shown: without its key. */
@@ -94,17 +96,31 @@ export class PlacesState {
 		const made: Place[] = []
 		for (const id of ids) {
 			const row = this.places.find((place) => place.id === id)
-			if (row === undefined) continue
-			const stored = row.fromSettings ? undefined : await this.#vault.database.get('places', id)
-			const token = stored?.token && (await this.#vault.unseal(secretName(id), stored.token))
-			made.push(makePlace({ ...row, token: new TextDecoder().decode(token) }))
+			if (row !== undefined) made.push(makePlace({ ...row, token: await this.#token(row) }))
 		}
 		return made
+	}
+
+	/**
+	 * The account at Pinata that a place stands for.
+	 * @throws AppError `locked` while the passphrase is awaited, `invalid-setting` for another kind of place
+	 */
+	async account(id: string): Promise<Account> {
+		const row = this.places.find((place) => place.id === id)
+		if (row?.kind !== 'pinata') throw new AppError('invalid-setting', 'no account at Pinata')
+		const { pinataAt } = await import('./make-place')
+		return pinataAt(row.endpoint, await this.#token(row))
 	}
 
 	dispose(): void {
 		this.#channel?.close()
 		this.#channel = undefined
+	}
+
+	/** The key in the clear; empty where there is none. */
+	async #token({ id, fromSettings }: PlaceRow): Promise<string> {
+		const stored = fromSettings ? undefined : await this.#vault.database.get('places', id)
+		return new TextDecoder().decode(stored?.token && (await this.#vault.unseal(secretName(id), stored.token)))
 	}
 
 	async #changed(): Promise<void> {
