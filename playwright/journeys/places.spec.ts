@@ -65,7 +65,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 			.first()
 			.click()
 		if (size === 'phone') await main.getByRole('link', { name: /^Settings/ }).click()
-		await main.getByRole('button', { name: 'What lies at Pinata' }).click()
+		await main.getByRole('button', { name: 'Look at Pinata' }).click()
 		const account = page.getByRole('dialog', { name: 'What lies at Pinata' })
 		const lying = account.getByRole('list', { name: 'What lies at Pinata' })
 		await expect(lying.getByRole('listitem')).toHaveCount(pinata.files.length)

@@ -21,6 +21,7 @@ export const places: AllMessages['places'] = {
 	removed: (what) => `${what} steht nicht mehr auf der Liste.`,
 	keyed: 'mit Schlüssel',
 	accountLook: 'Ansehen',
+	accountLookAt: (what) => `${what} ansehen`,
 	account: (what) => `Was bei ${what} liegt`,
 	accountHolds: (files, bytes) => `${plural(files, 'Datei', 'Dateien')}, ${bytes} im Ganzen`,
 	accountAsks: 'Wird gefragt',

@@ -19,6 +19,7 @@ export const places = {
 	removed: (what: string) => `${what} is gone from the list.`,
 	keyed: 'with a key',
 	accountLook: 'Look',
+	accountLookAt: (what: string) => `Look at ${what}`,
 	account: (what: string) => `What lies at ${what}`,
 	accountHolds: (files: number, bytes: string) => `${plural(files, 'file', 'files')}, ${bytes} in all`,
 	accountAsks: 'Asking',
