@@ -25,7 +25,7 @@ import { TEXT_FIELDS, type TextField } from '../query/query'
 import type { Quality } from '../query/quality'
 
 const WORD_POINTS = 50
-const COMPLETENESS_POINTS = 50
+export const MOST_COMPLETENESS_POINTS = 50
 /** What an artist's name that is said in full counts for, beside a title. */
 const NAMED_ARTIST = 0.95
 
@@ -64,7 +64,7 @@ export function completenessPoints(
 ): number {
 	const title = titleWords === 0 ? 0 : Math.min(1, inTitle / titleWords)
 	const artist = artistWords === 0 ? 0 : Math.min(1, inArtists / artistWords)
-	return COMPLETENESS_POINTS * Math.max(title, NAMED_ARTIST * artist)
+	return MOST_COMPLETENESS_POINTS * Math.max(title, NAMED_ARTIST * artist)
 }
 
 /** Of a publisher whose record has expired. */
@@ -101,8 +101,10 @@ export function soundPoints(quality: Quality | undefined): number {
 	}
 }
 
+export const MOST_POPULARITY_POINTS = 3
+
 export function popularityPoints(plays: number): number {
-	return Math.min(3, Math.log2(1 + plays) / 2)
+	return Math.min(MOST_POPULARITY_POINTS, Math.log2(1 + plays) / 2)
 }
 
 const PREFIX_LEAST = 0.3

@@ -1,19 +1,17 @@
 import type { SearchSort } from '../../catalog'
-import { completenessPoints, popularityPoints, soundPoints, wordPoints } from '../ranking'
 import type { IndexFacets, IndexHit } from '../search-index'
 import type { Accumulator } from './accumulate'
+import type { Candidates } from './candidates'
 import { BestFirst } from './best-first'
-import { KIND_MASK, TITLE_KEY_BYTES, workOf, type Columns } from './columns'
-import { FacetCounter, QUALITIES, qualityOf } from './facet-counter'
+import { KIND_MASK, TITLE_KEY_BYTES, workOf } from './columns'
+import { FacetCounter } from './facet-counter'
 import { KINDS_GROUP } from './gate'
 import type { Part } from './part-words'
 import type { RepeatedWorks } from './repeated-works'
-import { KEPT_POINTS, type PartStanding } from './standing'
+import { mostRelevant, relevance } from './relevance'
+import type { PartStanding } from './standing'
 
 const MAX_COPIES = 20
-
-/** By place in `QUALITIES`, from -1. */
-const SOUND_POINTS = Float32Array.from([undefined, ...QUALITIES], soundPoints)
 
 interface Candidate {
 	readonly part: Part
@@ -58,56 +56,76 @@ export class AnswerBuilder {
 	}
 
 	/** Takes what the accumulator has matched. */
-	add(part: Part, standing: PartStanding, found: Accumulator): void {
-		const { works, facets } = this.#options
-		const { count, matched, failed, gated } = found
+	add(part: Part, standing: PartStanding, { found, gated, scored }: Accumulator): void {
+		const { works, facets, sort } = this.#options
+		const { count, locals, failed } = found
 		const { traits } = part.columns
 		const byKind = new Uint32Array(KIND_MASK + 1)
-		const { single, ranks } = roomFor(count)
-		this.#rank(part, standing, found, ranks)
+		const { single, singleFailed, places } = roomFor(count)
+		const rankOf = this.#ranker(part, standing, found, scored)
+		const repeated = works.listed(part)
 		const maybeRepeated = works.test(part)
 		let singles = 0
 		let total = 0
-		let worst = this.#best.worst
-		let worstDocument = worst === undefined ? 0 : documentOf(worst)
-		const { inOrder, least } = part.runs
-		const byTitle = this.#options.sort === 'title'
 		for (let at = 0; at < count; at++) {
-			const local = matched[at] as number
-			const fails = gated ? (failed[local] as number) : 0
-			const rank = ranks[at] as number
-			if (maybeRepeated(local)) {
+			const local = locals[at] as number
+			const fails = gated ? (failed[at] as number) : 0
+			if (repeated === undefined ? maybeRepeated(local) : repeated[local] === 1) {
 				const work = workOf(part.columns, local)
 				const copies = this.#copies.get(work)
-				const candidate = { part, local, rank, failed: fails, standing }
+				const candidate = { part, local, rank: rankOf(at), failed: fails, standing }
 				if (copies === undefined) this.#copies.set(work, [candidate])
 				else copies.push(candidate)
 				continue
 			}
-			if (facets) single[singles++] = local
-			if ((fails & ~KINDS_GROUP) === 0) {
-				const kind = (traits[local] as number) & KIND_MASK
-				byKind[kind] = (byKind[kind] as number) + 1
+			if (facets) {
+				single[singles] = local
+				singleFailed[singles++] = fails
 			}
-			if (fails !== 0) continue
-			total++
-			if (worst !== undefined) {
-				if (rank < worst.rank) continue
-				// Of equal ones most come after those that are there already, as documents are visited in order.
-				if (rank === worst.rank && !byTitle) {
-					if (worst.part === part ? inOrder && local > worst.local : least > worstDocument) continue
-				}
-			}
-			this.#best.add({ part, local, rank, failed: 0, standing })
-			if (this.#best.worst === worst) continue
-			worst = this.#best.worst
-			worstDocument = worst === undefined ? 0 : documentOf(worst)
+			if (fails === 0) places[total++] = at
+			if ((fails & ~KINDS_GROUP) !== 0) continue
+			const kind = (traits[local] as number) & KIND_MASK
+			byKind[kind] = (byKind[kind] as number) + 1
 		}
+		const mostOf = sort === 'relevance' ? mostRelevant(this.#options, standing, found, scored) : undefined
+		this.#choose(part, standing, locals, places.subarray(0, total), rankOf, mostOf)
 		this.#total += total
 		byKind.forEach((times, kind) => {
 			if (times > 0) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + times)
 		})
-		if (facets) this.#facets.add(part, standing, single, singles, gated ? failed : undefined)
+		if (facets) this.#facets.add(part, standing, single, singles, gated ? singleFailed : undefined)
+	}
+
+	/**
+	 * Keeps the best of these.
+	 * @param mostOf - no less than the rank, and quicker to know
+	 */
+	#choose(
+		part: Part,
+		standing: PartStanding,
+		locals: Uint32Array,
+		places: Uint32Array,
+		rankOf: (at: number) => number,
+		mostOf: ((at: number) => number) | undefined
+	): void {
+		const { inOrder } = part.runs
+		const byTitle = this.#options.sort === 'title'
+		let worst = this.#best.worst
+		for (const at of places) {
+			if (worst !== undefined && mostOf !== undefined && mostOf(at) < worst.rank) continue
+			const rank = rankOf(at)
+			const local = locals[at] as number
+			if (worst !== undefined) {
+				if (rank < worst.rank) continue
+				// Of equal ones most come after those that are there already.
+				if (rank === worst.rank && !byTitle) {
+					if (worst.part === part && inOrder ? local > worst.local : part.runs.document(local) > documentOf(worst))
+						continue
+				}
+			}
+			this.#best.add({ part, local, rank, failed: 0, standing })
+			worst = this.#best.worst
+		}
 	}
 
 	finish(
@@ -168,63 +186,24 @@ export class AnswerBuilder {
 		return documents
 	}
 
-	/** Works out the ranks of what was matched, in its order. */
-	#rank(part: Part, standing: PartStanding, found: Accumulator, ranks: Float64Array): void {
+	/** Works out ranks, by place among what was found. */
+	#ranker(part: Part, standing: PartStanding, found: Candidates, scored: boolean): (at: number) => number {
 		const { columns } = part
-		const { count, matched } = found
+		const { locals } = found
+		const byColumn = (column: Uint32Array) => (at: number) => column[locals[at] as number] as number
 		switch (this.#options.sort) {
 			case 'newest':
-				copyRanks(columns.added, matched, count, ranks)
-				return
+				return byColumn(columns.added)
 			case 'duration':
-				copyRanks(columns.durations, matched, count, ranks)
-				return
+				return byColumn(columns.durations)
 			case 'bitrate':
-				copyRanks(columns.bitrates, matched, count, ranks)
-				return
+				return byColumn(columns.bitrates)
 			case 'title': {
 				const keys = this.#options.titleKeys(part)
-				for (let at = 0; at < count; at++) {
-					ranks[at] = keys === undefined ? 0 : -firstBytes(keys, (matched[at] as number) * TITLE_KEY_BYTES)
-				}
-				return
+				return (at) => (keys === undefined ? 0 : -firstBytes(keys, (locals[at] as number) * TITLE_KEY_BYTES))
 			}
 			case 'relevance':
-				this.#rankByRelevance(columns, standing, found, ranks)
-		}
-	}
-
-	#rankByRelevance(columns: Columns, standing: PartStanding, found: Accumulator, ranks: Float64Array): void {
-		const { count, matched, weighted, inTitle, inArtists, plain, cover } = found
-		const { said, publishers, traits, bitrates } = columns
-		const { kept, plays } = standing
-		const perRarity = wordPoints(1, this.#options.rarities)
-		/** What the publisher adds, when the file is not kept. */
-		const points = standing.points.map((own, publisher) => own + (standing.availablePoints[publisher] as number))
-		for (let at = 0; at < count; at++) {
-			const local = matched[at] as number
-			const words = said[local] as number
-			let completed = 0
-			if (plain) completed = completenessRow(words)[cover[local] as number] as number
-			else {
-				const [title, artists] = [inTitle[local] as number, inArtists[local] as number]
-				// Most of what has a word has it elsewhere.
-				if (title > 0 || artists > 0) completed = completenessPoints(title, words & 15, artists, words >> 4)
-			}
-			ranks[at] =
-				perRarity * (weighted[local] as number) +
-				completed +
-				(points[publishers[local] as number] as number) +
-				(SOUND_POINTS[qualityOf(traits[local] as number, bitrates[local] as number) + 1] as number)
-		}
-		if (kept.size === 0 && plays.size === 0) return
-		for (let at = 0; at < count; at++) {
-			const local = matched[at] as number
-			let more = 0
-			if (kept.has(local)) more += KEPT_POINTS - (standing.availablePoints[publishers[local] as number] as number)
-			const times = plays.get(local)
-			if (times !== undefined) more += popularityPoints(times)
-			if (more !== 0) ranks[at] = (ranks[at] as number) + more
+				return relevance(this.#options, columns, standing, found, scored)
 		}
 	}
 
@@ -252,37 +231,19 @@ export class AnswerBuilder {
 
 const documentOf = ({ part, local }: Candidate) => part.runs.document(local)
 
-function copyRanks(column: Uint32Array, matched: Uint32Array, count: number, ranks: Float64Array): void {
-	for (let at = 0; at < count; at++) ranks[at] = column[matched[at] as number] as number
-}
-
 /** Used by one call at a time, and again by the next. */
-let room = { single: new Uint32Array(0), ranks: new Float64Array(0) }
+let room = { single: new Uint32Array(0), singleFailed: new Uint16Array(0), places: new Uint32Array(0) }
 
 function roomFor(documents: number): typeof room {
 	if (room.single.length < documents) {
 		const length = Math.ceil(documents * 1.5)
-		room = { single: new Uint32Array(length), ranks: new Float64Array(length) }
+		room = {
+			single: new Uint32Array(length),
+			singleFailed: new Uint16Array(length),
+			places: new Uint32Array(length)
+		}
 	}
 	return room
-}
-
-const completenessRows: (Float32Array | undefined)[] = []
-
-/**
- * Points of names with so many words to say (the title's, and above them the artists' in four bits), by words said, packed
- * alike. Made when it is first needed: few of the 256 rows ever are, and all together would take longer than the first
- * query.
- */
-function completenessRow(words: number): Float32Array {
-	let row = completenessRows[words]
-	if (row === undefined) {
-		row = new Float32Array(256)
-		for (let said = 0; said < 256; said++)
-			row[said] = completenessPoints(said & 15, words & 15, said >> 4, words >> 4)
-		completenessRows[words] = row
-	}
-	return row
 }
 
 /** The first six bytes as one number. */

@@ -1,4 +1,5 @@
 import { editDistance, unitDistance } from '../edit-distance'
+import { DeadBeginnings } from './dead-beginnings'
 import { sharedBytes, wordBytes, wordOf } from './posting-page'
 import { VarintReader, VarintWriter } from './varints'
 import { lettersOf, lettersOfBlocks, mayBeNear, mayHaveNear, type LettersOfSome } from './word-letters'
@@ -6,6 +7,7 @@ import { lettersOf, lettersOfBlocks, mayBeNear, mayHaveNear, type LettersOfSome 
 const MAX_STARTING = 200
 const MAX_PREFIXES = 64
 const MAX_NEAR = 64
+const MAX_SHARED = 255
 
 /** So many words stand behind each other, each without what it shares with the one before. */
 const BLOCK_WORDS = 16
@@ -72,6 +74,8 @@ export class Dictionary {
 	readonly #letters: Int32Array
 	/** Made when a word is first mended. */
 	#lettersOfBlocks: LettersOfSome | undefined
+	/** Bytes that the first word of each block shares with that of the block before. */
+	#sharedByBlocks: Uint8Array | undefined
 	/** What was asked for last: while one types the same comes again and again. */
 	readonly #starting = new Map<string, readonly DictionaryWord[]>()
 	readonly #near = new Map<string, readonly NearInDictionary[]>()
@@ -109,7 +113,26 @@ export class Dictionary {
 		const units = Uint16Array.from({ length: wanted.length }, (_, at) => wanted.charCodeAt(at))
 		const all = this.#letters
 		const some = (this.#lettersOfBlocks ??= lettersOfBlocks(all, BLOCK_WORDS))
+		const shared = (this.#sharedByBlocks ??= this.#sharedOfBlocks())
+		const beginnings = new DeadBeginnings(units, most)
+		/** Letters of the present block's first word that `beginnings` has seen, and how many of them are dead. */
+		let known = 0
+		let dead = 0
 		for (let block = 0; block < this.#blocks.length; block++) {
+			const sharedBefore = shared[block] as number
+			// All words of the block begin with what its first word shares with that of the next.
+			const sharedAfter = shared[block + 1] ?? 0
+			if (known > sharedBefore) known = sharedBefore
+			if (dead > sharedBefore) dead = 0
+			if (dead > 0 && dead <= sharedAfter) continue
+			if (sharedAfter > known) {
+				const head = new VarintReader(this.#bytes, this.#blocks[block])
+				head.number()
+				head.number()
+				dead = beginnings.dead(this.#bytes, head.at, sharedAfter, known)
+				known = beginnings.depth
+				if (dead > 0) continue
+			}
 			if (!mayHaveNear(some, block, letters, most)) continue
 			let reader: VarintReader | undefined
 			let read = block * BLOCK_WORDS
@@ -130,6 +153,22 @@ export class Dictionary {
 				if (edits > 0 && edits <= most) visit(wordOf(scratch, length), documents, edits)
 			}
 		}
+	}
+
+	#sharedOfBlocks(): Uint8Array {
+		const shared = new Uint8Array(this.#blocks.length)
+		let [from, end] = [0, 0]
+		this.#blocks.forEach((at, block) => {
+			const reader = new VarintReader(this.#bytes, at)
+			reader.number()
+			const length = reader.number()
+			let same = 0
+			while (same < length && from + same < end && this.#bytes[reader.at + same] === this.#bytes[from + same]) same++
+			shared[block] = Math.min(same, MAX_SHARED)
+			from = reader.at
+			end = from + length
+		})
+		return shared
 	}
 
 	/** Documents with the very word. */

@@ -10,7 +10,7 @@ import {
 	wordPoints
 } from '../ranking'
 import type { FieldWords, Reading } from '../search-index'
-import { PUBLISHER } from './accumulate'
+import { PUBLISHER } from './match-query'
 import { QUALITIES, qualityAt } from './facet-counter'
 import type { Part } from './part-words'
 import type { PublisherNames } from './publisher-names'

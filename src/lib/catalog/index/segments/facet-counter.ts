@@ -42,7 +42,7 @@ export class FacetCounter {
 
 	/**
 	 * Counts documents that play each something else.
-	 * @param failed - groups of filters that they fail; undefined when there are no filters
+	 * @param failed - groups of filters that each of them fails; undefined when there are no filters
 	 */
 	add(
 		{ columns }: PartDocuments,
@@ -204,7 +204,7 @@ class Eligible {
 		let count = 0
 		for (let at = 0; at < this.#allCount; at++) {
 			const local = this.#all[at] as number
-			if (((failed[local] as number) & ~group) === 0) this.locals[count++] = local
+			if (((failed[at] as number) & ~group) === 0) this.locals[count++] = local
 		}
 		this.count = count
 	}

@@ -47,50 +47,45 @@ export class Gate {
 		return this.#tests.length === 0
 	}
 
-	/** Groups of filters that the document fails, as bits. */
-	failed(local: number): number {
-		let failed = 0
-		for (const test of this.#tests) if (holds(test, local) === test.not) failed |= test.group
-		return failed
-	}
-
-	/** The same of all documents. */
-	failedOfAll(failed: Uint16Array, count: number): void {
+	/** Of each of these documents the groups of filters that it fails, as bits. */
+	failedOf(locals: Uint32Array, count: number, failed: Uint16Array): void {
 		failed.fill(0, 0, count)
 		for (const test of this.#tests) {
-			if ('allowed' in test) failTable(test, failed, count)
-			else if ('least' in test) failSpan(test, failed, count)
+			if ('allowed' in test) failTable(test, locals, count, failed)
+			else if ('least' in test) failSpan(test, locals, count, failed)
 			else {
 				const { holds, not, group } = test
-				for (let local = 0; local < count; local++)
-					if (holds(local) === not) failed[local] = (failed[local] as number) | group
+				for (let at = 0; at < count; at++)
+					if (holds(locals[at] as number) === not) failed[at] = (failed[at] as number) | group
 			}
 		}
 	}
 }
 
-function holds(test: Test, local: number): boolean {
-	if ('allowed' in test) return test.allowed[((test.column[local] as number) >> test.shift) & test.mask] === 1
-	if ('least' in test) {
-		const value = test.column[local] as number
-		return value >= test.least && value <= test.most
-	}
-	return test.holds(local)
-}
-
-function failTable(test: Test & { readonly allowed: Uint8Array }, failed: Uint16Array, count: number): void {
-	const { column, shift, mask, allowed, group, not } = test as Extract<Test, { allowed: Uint8Array }>
+function failTable(
+	test: Extract<Test, { readonly allowed: Uint8Array }>,
+	locals: Uint32Array,
+	count: number,
+	failed: Uint16Array
+): void {
+	const { column, shift, mask, allowed, group, not } = test
 	const bits = Uint16Array.from(allowed, (one) => ((one === 1) === not ? group : 0))
-	for (let local = 0; local < count; local++) {
-		failed[local] = (failed[local] as number) | (bits[((column[local] as number) >> shift) & mask] as number)
+	for (let at = 0; at < count; at++) {
+		const value = ((column[locals[at] as number] as number) >> shift) & mask
+		failed[at] = (failed[at] as number) | (bits[value] as number)
 	}
 }
 
-function failSpan(test: Test & { readonly least: number }, failed: Uint16Array, count: number): void {
-	const { column, least, most, group, not } = test as Extract<Test, { least: number }>
-	for (let local = 0; local < count; local++) {
-		const value = column[local] as number
-		if ((value >= least && value <= most) === not) failed[local] = (failed[local] as number) | group
+function failSpan(
+	test: Extract<Test, { readonly least: number }>,
+	locals: Uint32Array,
+	count: number,
+	failed: Uint16Array
+): void {
+	const { column, least, most, group, not } = test
+	for (let at = 0; at < count; at++) {
+		const value = column[locals[at] as number] as number
+		if ((value >= least && value <= most) === not) failed[at] = (failed[at] as number) | group
 	}
 }
 
@@ -155,7 +150,7 @@ function checksOf(part: Part, filters: DocumentFilters, standing: PartStanding, 
 		say(OTHER_GROUP, (local) => having[local] === 1)
 	}
 	if (filters.files !== undefined) {
-		const having = documentsWith(columns.files, part.count, lowerHalves(filters.files))
+		const having = documentsWith(part, lowerHalves(filters.files))
 		say(OTHER_GROUP, (local) => having.has(local))
 	}
 	return checks

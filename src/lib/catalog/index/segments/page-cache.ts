@@ -77,8 +77,8 @@ export class PageCache {
 /** Pages that one query uses; they stay as long as it lasts. */
 export class PageSet {
 	readonly pages = new Map<string, Uint8Array>()
-	/** Where words were found, by segment and word: each is looked up several times. */
-	readonly places = new Map<string, { readonly page: Uint8Array; readonly place: WordPlace }>()
+	/** Where words were found, by segment and word; null where they are not. Each is looked up several times. */
+	readonly places = new Map<string, { readonly page: Uint8Array; readonly place: WordPlace } | null>()
 
 	get(segment: Segment, store: ContentStore, part: number): Uint8Array | undefined {
 		return this.pages.get(pageName(segment.id, store, part))

@@ -161,12 +161,12 @@ function placeIn(
 ): { page: Uint8Array; place: WordPlace } | undefined {
 	const name = `${segment.id} ${word}`
 	const known = pages.places.get(name)
-	if (known !== undefined) return known
+	if (known !== undefined) return known ?? undefined
 	const number = segment.pageOf(word)
 	const page = number === -1 ? undefined : pages.get(segment, 'postings', number)
 	const place = page && findWord(page, word)
-	if (page === undefined || place === undefined) return undefined
-	const found = { page, place }
-	pages.places.set(name, found)
+	const found = page === undefined || place === undefined ? undefined : { page, place }
+	// A page that has not been read yet may have it.
+	if (page !== undefined) pages.places.set(name, found ?? null)
 	return found
 }

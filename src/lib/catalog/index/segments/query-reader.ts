@@ -4,7 +4,7 @@ import { OPTIONAL_RARITY, prefixQuality, rarity, SPACE_QUALITY, typoQuality } fr
 import type { IndexQuery, Reading, WordReadings } from '../search-index'
 import type { TimeSlices } from '../time-slices'
 
-import { ALL_FIELDS, PUBLISHER, type MatchQuery, type Phrase, type Term, type TermReading } from './accumulate'
+import { ALL_FIELDS, PUBLISHER, type MatchQuery, type Phrase, type Term, type TermReading } from './match-query'
 import type { Dictionaries } from './dictionaries'
 import { ID_MARK } from './id-mark'
 import type { PageCache, PageSet, WantedPage } from './page-cache'
@@ -21,6 +21,8 @@ const MAX_MENDED = 32
 const MAX_SPLITS = 3
 /** A word that no more documents have may be meant for one that so many times more have. */
 const RARE = 3
+/** Edits between the two: with more of them hardly anyone hits upon a word that there is. */
+const MOST_BETTER = 1
 const MUCH_MORE = 20
 /** Readings that are named in the answer, at most. */
 const MAX_NAMED = 32
@@ -138,7 +140,7 @@ export class QueryReader {
 				continue
 			}
 			await dictionaries.load(parts, slices)
-			const near = dictionaries.near(parts, word, most)
+			const near = dictionaries.near(parts, word, MOST_BETTER)
 			better.push(near.find(({ documents }) => documents >= MUCH_MORE * Math.max(1, frequency))?.word)
 			await slices.rest()
 		}
@@ -296,7 +298,8 @@ export class QueryReader {
 		for (let at = 1; at < word.length; at++) {
 			if (/[\udc00-\udfff]/.test(word.charAt(at))) continue
 			const terms = [word.slice(0, at), word.slice(at)] as const
-			const frequency = Math.min(dictionaries.frequency(parts, terms[0]), dictionaries.frequency(parts, terms[1]))
+			const first = dictionaries.frequency(parts, terms[0])
+			const frequency = first === 0 ? 0 : Math.min(first, dictionaries.frequency(parts, terms[1]))
 			if (frequency > 0) found.push({ terms, frequency })
 		}
 		return found.sort((a, b) => b.frequency - a.frequency).slice(0, MAX_SPLITS)

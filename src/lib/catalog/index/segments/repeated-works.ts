@@ -1,17 +1,10 @@
+import { visitFiles } from './by-file'
 import { workOf } from './columns'
 import { SHOWN, type PartDocuments } from './part'
 
 const SEEN_BITS_PER_DOCUMENT = 16
 const REPEATED_BITS = 22
 const MIN_SEEN_BITS = 20
-
-/** Documents of a part whose works may be repeated. */
-interface Listed {
-	readonly is: Uint8Array
-	readonly documents: Uint32Array
-}
-
-const FILTER = 0xfff
 
 /**
  * Which works may have more than one document, so that folding copies looks only at these: two Bloom filters. Now and then it says yes of one
@@ -25,7 +18,7 @@ export class RepeatedWorks {
 	#version = 0
 	readonly #lists = new WeakMap<
 		PartDocuments,
-		{ readonly version: number; readonly count: number; listed: Listed | undefined }
+		{ readonly version: number; readonly count: number; listed: Uint8Array | undefined }
 	>()
 	#documents = 0
 
@@ -65,13 +58,16 @@ export class RepeatedWorks {
 	}
 
 	has(part: PartDocuments, local: number): boolean {
-		return this.#test(part)(local)
+		return this.test(part)(local)
 	}
 
-	/** {@link has} for many documents of one part. */
-	test(part: PartDocuments): (local: number) => boolean {
-		const known = this.#listed(part) ?? this.#list(part)
-		return known === undefined ? this.#test(part) : (local) => known.is[local] === 1
+	/** {@link has} for documents of one part. */
+	test({ columns: { files, clips } }: PartDocuments): (local: number) => boolean {
+		const repeated = this.#repeated
+		return (local) => {
+			const place = mixed(files[local] as number, clips[local] as number) >>> (32 - REPEATED_BITS)
+			return ((repeated[place >>> 5] as number) & (1 << (place & 31))) !== 0
+		}
 	}
 
 	/** The documents, of those shown, that play what one of these works is; each of them {@link has} others. */
@@ -80,30 +76,18 @@ export class RepeatedWorks {
 		works: ReadonlySet<number>,
 		visit: (part: PartDocuments, local: number, work: number) => void
 	): void {
-		// Few documents get past this to the slower look-up.
-		const maybe = new Uint8Array(FILTER + 1)
-		for (const work of works) maybe[work & FILTER] = 1
+		const files = new Set(Array.from(works, (work) => work >>> 0))
 		for (const part of parts) {
-			const { columns, shown, count } = part
-			const { files } = columns
-			const look = (local: number) => {
-				if (maybe[(files[local] as number) & FILTER] !== 1 || shown[local] !== SHOWN) return
-				const work = workOf(columns, local)
+			visitFiles(part, files, (local) => {
+				if (part.shown[local] !== SHOWN) return
+				const work = workOf(part.columns, local)
 				if (works.has(work)) visit(part, local, work)
-			}
-			const known = this.#listed(part)
-			if (known === undefined) for (let local = 0; local < count; local++) look(local)
-			else for (const local of known.documents) look(local)
+			})
 		}
 	}
 
-	#listed(part: PartDocuments): Listed | undefined {
-		const known = this.#lists.get(part)
-		return known?.version === this.#version && known.count === part.count ? known.listed : undefined
-	}
-
-	/** For all documents of a part, when it is asked for once more with nothing new in between. */
-	#list(part: PartDocuments): Listed | undefined {
+	/** 1 for documents of a part that {@link has} is true of; when it is asked for once more with nothing new in between. */
+	listed(part: PartDocuments): Uint8Array | undefined {
 		const version = this.#version
 		const { count } = part
 		const known = this.#lists.get(part)
@@ -111,24 +95,12 @@ export class RepeatedWorks {
 			this.#lists.set(part, { version, count, listed: undefined })
 			return undefined
 		}
-		const test = this.#test(part)
-		const is = new Uint8Array(count)
-		const documents: number[] = []
-		for (let local = 0; local < count; local++) {
-			if (!test(local)) continue
-			is[local] = 1
-			documents.push(local)
-		}
-		known.listed = { is, documents: Uint32Array.from(documents) }
-		return known.listed
-	}
-
-	#test({ columns: { files, clips } }: PartDocuments): (local: number) => boolean {
-		const repeated = this.#repeated
-		return (local) => {
-			const place = mixed(files[local] as number, clips[local] as number) >>> (32 - REPEATED_BITS)
-			return ((repeated[place >>> 5] as number) & (1 << (place & 31))) !== 0
-		}
+		if (known.listed !== undefined) return known.listed
+		const test = this.test(part)
+		const listed = new Uint8Array(count)
+		for (let local = 0; local < count; local++) if (test(local)) listed[local] = 1
+		known.listed = listed
+		return listed
 	}
 }
 

@@ -1,5 +1,8 @@
 import type { DocumentRange } from '../search-index'
 
+/** A run is looked for from the one that this many documents begin with, as a power of two. */
+const STEP_BITS = 7
+
 /**
  * Which documents a part of the index has: within the part they are numbered from 0, run after run. The runs are in no
  * order and do not overlap.
@@ -8,12 +11,12 @@ export class Runs {
 	/** First document and count of each. */
 	readonly pairs: Uint32Array<ArrayBuffer>
 	readonly count: number
-	/** The lowest of the documents. */
-	readonly least: number
 	/** Whether documents are numbered within the part in the order of their own numbers. */
 	readonly inOrder: boolean
 	/** Number within the part of the first document of each run. */
 	readonly #starts: Uint32Array
+	/** Of every so many documents of the part the run that the first of them is in. */
+	readonly #runAt: Uint32Array
 	/** Places of the runs by their first document. */
 	readonly #sorted: Uint32Array
 
@@ -27,10 +30,14 @@ export class Runs {
 			count += this.#countOf(run)
 		}
 		this.count = count
+		this.#runAt = new Uint32Array((count >> STEP_BITS) + 1)
+		for (let step = 0, run = 0; step < this.#runAt.length; step++) {
+			while (run + 1 < runs && (this.#starts[run + 1] as number) <= step << STEP_BITS) run++
+			this.#runAt[step] = run
+		}
 		this.#sorted = Uint32Array.from({ length: runs }, (_, run) => run).sort(
 			(a, b) => this.#firstOf(a) - this.#firstOf(b)
 		)
-		this.least = this.#sorted.length === 0 ? 0 : this.#firstOf(this.#sorted[0] ?? 0)
 		this.inOrder = this.#sorted.every((run, place) => run === place)
 	}
 
@@ -40,14 +47,10 @@ export class Runs {
 
 	/** The document with this number within the part. */
 	document(local: number): number {
-		let low = 0
-		let high = this.#starts.length - 1
-		while (low < high) {
-			const middle = (low + high + 1) >>> 1
-			if ((this.#starts[middle] ?? 0) <= local) low = middle
-			else high = middle - 1
-		}
-		return this.#firstOf(low) + local - (this.#starts[low] ?? 0)
+		const starts = this.#starts
+		let run = this.#runAt[local >> STEP_BITS] as number
+		while (run + 1 < starts.length && (starts[run + 1] as number) <= local) run++
+		return this.#firstOf(run) + local - (starts[run] ?? 0)
 	}
 
 	/** The parts of a range that are here, as numbers within the part; `first` of the document stands beside. */

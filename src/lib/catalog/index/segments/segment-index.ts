@@ -71,7 +71,7 @@ export async function openSearchIndex(init: SegmentIndexInit): Promise<SearchInd
 	return index
 }
 
-/** Some 40 bytes for each document of the largest part. One for all indexes: a part is matched and counted in one go. */
+/** Four bytes for each document of the largest part, some 30 for each of the largest answer. One for all indexes: a part is matched and counted in one go. */
 const accumulator = new Accumulator()
 
 /** {@link SearchIndex} of immutable segments and a buffer in memory. */
@@ -466,9 +466,9 @@ class SegmentIndex implements SearchIndex {
 			})
 			builder.add(part, standing, accumulator)
 			if (query.all === true) {
-				for (let at = 0; at < accumulator.count; at++) {
-					const local = accumulator.matched[at] as number
-					if (!accumulator.gated || accumulator.failed[local] === 0) all.push(part.runs.document(local))
+				const { found, gated } = accumulator
+				for (let at = 0; at < found.count; at++) {
+					if (!gated || found.failed[at] === 0) all.push(part.runs.document(found.locals[at] as number))
 				}
 			}
 		}
@@ -492,9 +492,8 @@ class SegmentIndex implements SearchIndex {
 				gate: this.#gate(part, query, this.#standingIn(part), pages),
 				accepts: () => false
 			})
-			for (let at = 0; at < accumulator.count; at++) {
-				most = Math.max(most, accumulator.wordsOf(accumulator.matched[at] as number))
-			}
+			const { words, count } = accumulator.found
+			for (let at = 0; at < count; at++) most = Math.max(most, words[at] as number)
 		}
 		return most
 	}
@@ -520,7 +519,7 @@ class SegmentIndex implements SearchIndex {
 
 	documentsOfFile(file: number): readonly number[] {
 		return this.#parts.flatMap((part) =>
-			[...documentsWith(part.columns.files, part.count, lowerHalves([file])).keys()]
+			[...documentsWith(part, lowerHalves([file])).keys()]
 				.filter((local) => part.shown[local] === SHOWN)
 				.map((local) => part.runs.document(local))
 		)
@@ -530,7 +529,7 @@ class SegmentIndex implements SearchIndex {
 		const found = files.map((): number[] => [])
 		const places = new Map(files.map((file, at) => [file >>> 0, at]))
 		for (const part of this.#parts) {
-			for (const [local, at] of documentsWith(part.columns.files, part.count, places))
+			for (const [local, at] of documentsWith(part, places))
 				if (part.shown[local] === SHOWN) found[at]?.push(part.runs.document(local))
 		}
 		return found

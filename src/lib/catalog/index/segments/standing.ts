@@ -1,5 +1,6 @@
 import { availabilityPoints, QUIET_POINTS } from '../ranking'
 import type { PublisherStanding, Standing } from '../search-index'
+import { visitFiles } from './by-file'
 import type { PartDocuments } from './part'
 
 export const NO_STANDING: Standing = { publishers: new Map(), kept: new Set(), plays: new Map() }
@@ -24,17 +25,15 @@ export function publisherPointsOf({ points, quiet }: PublisherStanding): number 
 	return points + (quiet === true ? QUIET_POINTS : 0)
 }
 
-export function standingIn(
-	{ columns, count }: PartDocuments,
-	{ publishers, kept, plays }: Standing
-): PartStanding {
+export function standingIn(part: PartDocuments, { publishers, kept, plays }: Standing): PartStanding {
+	const { columns } = part
 	const of = columns.publisherNumbers.map((number) => publishers.get(number) ?? UNKNOWN)
 	return {
 		points: Float32Array.from(of, publisherPointsOf),
 		available: Uint8Array.from(of, ({ available }) => (available ? 1 : 0)),
 		availablePoints: Float32Array.from(of, ({ available }) => availabilityPoints(false, available)),
-		kept: new Set(documentsWith(columns.files, count, lowerHalves(kept)).keys()),
-		plays: documentsWith(columns.files, count, lowerHalves(plays.keys(), plays))
+		kept: new Set(documentsWith(part, lowerHalves(kept)).keys()),
+		plays: documentsWith(part, lowerHalves(plays.keys(), plays))
 	}
 }
 
@@ -48,24 +47,12 @@ export function lowerHalves(
 	return halves
 }
 
-const FILTER_BITS = 16
-
 /** Documents whose file is among these, with what stands beside it. */
 export function documentsWith(
-	files: Uint32Array,
-	count: number,
+	part: PartDocuments,
 	wanted: ReadonlyMap<number, number>
-): Map<number, number> {
+): ReadonlyMap<number, number> {
 	const found = new Map<number, number>()
-	if (wanted.size === 0) return found
-	// Few documents get past this to the slower look-up.
-	const maybe = new Uint8Array(1 << FILTER_BITS)
-	for (const file of wanted.keys()) maybe[file >>> (32 - FILTER_BITS)] = 1
-	for (let local = 0; local < count; local++) {
-		const file = files[local] as number
-		if (maybe[file >>> (32 - FILTER_BITS)] !== 1) continue
-		const beside = wanted.get(file)
-		if (beside !== undefined) found.set(local, beside)
-	}
+	visitFiles(part, wanted, (local, file) => found.set(local, wanted.get(file) ?? 0))
 	return found
 }
