@@ -223,8 +223,9 @@ export interface SearchIndex {
 	/**
 	 * Merges segments that have become many, and clears away what is hidden; in slices, until there is nothing to do or
 	 * `signal` is aborted, which leaves no trace. Documents added and not shown are kept.
+	 * @param options - `atRest`: nothing comes in at present, so that few segments are worth more work
 	 */
-	tidy(signal?: AbortSignal): Promise<void>
+	tidy(options?: { readonly atRest?: boolean; readonly signal?: AbortSignal }): Promise<void>
 
 	show(ranges: readonly DocumentRange[]): void
 	/** At once and for ever. */

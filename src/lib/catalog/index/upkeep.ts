@@ -12,6 +12,8 @@ const FLUSH_AFTER_MS = 700
 const FLUSH_WITHIN_MS = 3000
 /** Merging waits for this long a quiet time after a flush. */
 const TIDY_AFTER_MS = 1000
+/** After so long a quiet time nothing more is thought to come. */
+const REST_AFTER_MS = 2000
 /** What another worker added should be flushed by then. */
 const COVER_AFTER_MS = 2 * FLUSH_WITHIN_MS
 /** Rows that are indexed again before others may write. */
@@ -42,6 +44,7 @@ export class Upkeep {
 	#unflushedSinceMs: number | undefined
 	#coverTimer: ReturnType<typeof setTimeout> | undefined
 	#tidyTimer: ReturnType<typeof setTimeout> | undefined
+	#restTimer: ReturnType<typeof setTimeout> | undefined
 	#tidying = false
 
 	constructor(init: UpkeepInit) {
@@ -52,6 +55,7 @@ export class Upkeep {
 	changed(): void {
 		if (this.#ending.signal.aborted) return
 		const nowMs = performance.now()
+		clearTimeout(this.#restTimer)
 		this.#unflushedSinceMs ??= nowMs
 		clearTimeout(this.#flushTimer)
 		const waitMs = Math.min(FLUSH_AFTER_MS, this.#unflushedSinceMs + FLUSH_WITHIN_MS - nowMs)
@@ -116,6 +120,7 @@ export class Upkeep {
 		clearTimeout(this.#coverTimer)
 		clearTimeout(this.#flushTimer)
 		clearTimeout(this.#tidyTimer)
+		clearTimeout(this.#restTimer)
 	}
 
 	/** Of entries in use; a page's names are added with its rows. */
@@ -176,11 +181,19 @@ export class Upkeep {
 	#tidyLater(): void {
 		if (this.#tidying || this.#ending.signal.aborted) return
 		clearTimeout(this.#tidyTimer)
-		this.#tidyTimer = setTimeout(() => void this.#tidy().catch(() => undefined), TIDY_AFTER_MS)
+		this.#tidyTimer = setTimeout(() => void this.#tidy(false).catch(() => undefined), TIDY_AFTER_MS)
+	}
+
+	#restLater(): void {
+		clearTimeout(this.#restTimer)
+		if (this.#ending.signal.aborted) return
+		this.#restTimer = setTimeout(() => {
+			if (this.#unflushedSinceMs === undefined) void this.#tidy(true).catch(() => undefined)
+		}, REST_AFTER_MS)
 	}
 
 	/** One worker at a time merges. Others go on writing meanwhile. */
-	async #tidy(): Promise<void> {
+	async #tidy(atRest: boolean): Promise<void> {
 		const { name, indexes, onchange } = this.#init
 		const lockName = `${name}-tidy`
 		if (this.#tidying) return
@@ -188,12 +201,14 @@ export class Upkeep {
 		try {
 			await navigator.locks.request(lockName, { ifAvailable: true }, async (lock) => {
 				if (lock === null) return
-				await indexes.entries.tidy(this.#ending.signal)
-				await indexes.names.tidy(this.#ending.signal)
+				const options = { atRest, signal: this.#ending.signal }
+				await indexes.entries.tidy(options)
+				await indexes.names.tidy(options)
 			})
 			onchange()
 		} finally {
 			this.#tidying = false
+			if (!atRest) this.#restLater()
 		}
 	}
 }

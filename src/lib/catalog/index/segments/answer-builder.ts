@@ -7,7 +7,7 @@ import { KIND_MASK, TITLE_KEY_BYTES, workOf } from './columns'
 import { FacetCounter } from './facet-counter'
 import { KINDS_GROUP } from './gate'
 import type { Part } from './part-words'
-import type { RepeatedWorks } from './repeated-works'
+import { REPEATED, type RepeatedWorks } from './repeated-works'
 import { mostRelevant, relevance } from './relevance'
 import type { PartStanding } from './standing'
 
@@ -63,14 +63,18 @@ export class AnswerBuilder {
 		const byKind = new Uint32Array(KIND_MASK + 1)
 		const { single, singleFailed, places } = roomFor(count)
 		const rankOf = this.#ranker(part, standing, found, scored)
-		const repeated = works.listed(part)
+		const flags = works.flags(part)
 		const maybeRepeated = works.test(part)
 		let singles = 0
 		let total = 0
 		for (let at = 0; at < count; at++) {
 			const local = locals[at] as number
 			const fails = gated ? (failed[at] as number) : 0
-			if (repeated === undefined ? maybeRepeated(local) : repeated[local] === 1) {
+			const flag =
+				flags === undefined
+					? ((traits[local] as number) & KIND_MASK) | (maybeRepeated(local) ? REPEATED : 0)
+					: (flags[local] as number)
+			if (flag >= REPEATED) {
 				const work = workOf(part.columns, local)
 				const copies = this.#copies.get(work)
 				const candidate = { part, local, rank: rankOf(at), failed: fails, standing }
@@ -84,8 +88,7 @@ export class AnswerBuilder {
 			}
 			if (fails === 0) places[total++] = at
 			if ((fails & ~KINDS_GROUP) !== 0) continue
-			const kind = (traits[local] as number) & KIND_MASK
-			byKind[kind] = (byKind[kind] as number) + 1
+			byKind[flag] = (byKind[flag] as number) + 1
 		}
 		const mostOf = sort === 'relevance' ? mostRelevant(this.#options, standing, found, scored) : undefined
 		this.#choose(part, standing, locals, places.subarray(0, total), rankOf, mostOf)

@@ -182,11 +182,25 @@ export class Candidates {
 
 	/** Ends a word that all must have. */
 	endAll(): void {
-		this.#keep((at) => {
-			if (this.#now[at] === 0) return false
-			this.#add(at)
-			return true
-		})
+		const { locals, weighted, inTitle, inArtists } = this
+		const places = this.#places
+		const [now, nowInTitle, nowInArtists] = [this.#now, this.#nowInTitle, this.#nowInArtists]
+		let count = 0
+		for (let at = 0; at < this.count; at++) {
+			const local = locals[at] as number
+			const counts = now[at] as number
+			if (counts === 0) {
+				places[local] = 0
+				continue
+			}
+			locals[count] = local
+			weighted[count] = (weighted[at] as number) + counts
+			inTitle[count] = (inTitle[at] as number) + (nowInTitle[at] as number)
+			inArtists[count] = (inArtists[at] as number) + (nowInArtists[at] as number)
+			places[local] = ++count
+		}
+		this.count = count
+		this.#settled = count
 	}
 
 	/** Ends a word that need not be there, and does not help to say a name. */

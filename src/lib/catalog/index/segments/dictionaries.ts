@@ -52,6 +52,13 @@ export class Dictionaries {
 		return frequency
 	}
 
+	/** Parts that may have the word: all whose dictionaries have not been asked for yet. */
+	mayHave(parts: readonly Part[], word: string): Part[] {
+		return parts.filter(
+			(part) => !(part instanceof Segment) || this.#loaded.get(part.id)?.frequency(word) !== 0
+		)
+	}
+
 	/** Parts that have all these words. */
 	partsWith(parts: readonly Part[], words: readonly string[]): Part[] {
 		return parts.filter((part) => words.every((word) => this.frequency([part], word) > 0))

@@ -12,7 +12,7 @@ import { SegmentWriter } from './segment-writer'
 import { VarintReader } from './varints'
 
 /** Pages of each segment that are read at a time. */
-const PAGES_AHEAD = 8
+const PAGES_AHEAD = 16
 
 /** A segment made of others; not yet committed. */
 export interface Merged {
@@ -183,13 +183,10 @@ class WordCursor {
 		const parts = Array.from({ length: last - this.#page }, (_, at) => this.#page + at)
 		this.#page = last
 		const pages = await store.read(
-			parts.flatMap((part) => [
-				{ store: 'postings' as const, segment: id, part },
-				{ store: 'positions' as const, segment: id, part }
-			])
+			(['postings', 'positions'] as const).flatMap((store) => parts.map((part) => ({ store, segment: id, part })))
 		)
-		for (let at = 0; at < pages.length; at += 2) {
-			const [postings, positions] = [pages[at], pages[at + 1]]
+		for (let at = 0; at < parts.length; at++) {
+			const [postings, positions] = [pages[at], pages[at + parts.length]]
 			if (postings === undefined || positions === undefined) throw new PageGone(`page of ${id}`)
 			this.#ahead.push({ postings, positions })
 		}

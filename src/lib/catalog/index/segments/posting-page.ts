@@ -2,9 +2,9 @@ import { PostingsWriter } from './postings'
 import { VarintReader, VarintWriter } from './varints'
 
 /** A page is closed when its postings reach this. One word is never split: a frequent one makes a page larger. */
-const PAGE_BYTES = 32 * 1024
+const PAGE_BYTES = 16 * 1024
 /** Or when it has so many words. */
-const PAGE_WORDS = 1024
+const PAGE_WORDS = 512
 /** Words of a block of the directory: looking one up walks past those before it in its block. */
 const BLOCK_WORDS = 16
 /** Of a block in the table: where it begins in the directory, its postings and its positions, in four bytes each. */

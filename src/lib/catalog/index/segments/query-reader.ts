@@ -13,7 +13,7 @@ import type { PublisherNames } from './publisher-names'
 import { Segment } from './segment'
 
 /** Pages that the words of a prefix may lie in; of one that has more only the most frequent words are followed. */
-const MAX_PREFIX_PAGES = 96
+const MAX_PREFIX_PAGES = 192
 const MAX_PREFIX_WORDS = 48
 /** Spellings that a mistyped word is taken for, at most. */
 const MAX_MENDED = 32
@@ -93,18 +93,21 @@ export class QueryReader {
 
 	/** Words as they are typed, and where the last is open longer ones; others only in place of words that nobody has. */
 	async read(slices: TimeSlices): Promise<ReadQuery> {
-		const { parts } = this.#index
+		const { parts, dictionaries } = this.#index
 		const { phrases = [], notPhrases = [], filters, notFilters, forgiving = false } = this.#query
 		const all = [...this.#drafts, ...this.#not]
-		const wanted: WantedPage[] = all.flatMap(({ word }) => pagesForWord(parts, word.word))
+		const wanted: WantedPage[] = all.flatMap(({ word }) =>
+			pagesForWord(dictionaries.mayHave(parts, word.word), word.word)
+		)
 		for (const { words } of [...phrases, ...notPhrases]) {
-			for (const word of words) wanted.push(...pagesForWord(parts, word, words.length > 1))
+			for (const word of words)
+				wanted.push(...pagesForWord(dictionaries.mayHave(parts, word), word, words.length > 1))
 		}
 		for (const id of [...(filters?.mbids ?? []), ...(notFilters?.mbids ?? [])]) {
 			wanted.push(...pagesForWord(parts, ID_MARK + id))
 		}
 		const joined = forgiving ? this.#joined() : []
-		for (const { word } of joined) wanted.push(...pagesForWord(parts, word))
+		for (const { word } of joined) wanted.push(...pagesForWord(dictionaries.mayHave(parts, word), word))
 		const prefixes = all.filter(({ word }) => word.open)
 		const whole: Draft[] = []
 		for (const draft of prefixes) {

@@ -224,11 +224,11 @@ class SegmentIndex implements SearchIndex {
 		}
 	}
 
-	async tidy(signal?: AbortSignal): Promise<void> {
+	async tidy({ atRest = false, signal }: { atRest?: boolean; signal?: AbortSignal } = {}): Promise<void> {
 		await this.#sweep()
 		for (;;) {
 			signal?.throwIfAborted()
-			const chosen = this.#chooseMerge()
+			const chosen = this.#chooseMerge(atRest)
 			if (chosen.length === 0) return
 			if (!(await this.#merge(chosen, signal))) return
 		}
@@ -248,11 +248,12 @@ class SegmentIndex implements SearchIndex {
 		}
 	}
 
-	#chooseMerge(): readonly Segment[] {
+	#chooseMerge(atRest: boolean): readonly Segment[] {
 		for (const store of [this.#store, this.#memory]) {
 			const segments = this.#segments.filter((segment) => segment.store === store)
 			const chosen = chooseMerge(
-				segments.map((segment) => ({ id: segment.id, documents: segment.count, gone: this.#goneIn(segment) }))
+				segments.map((segment) => ({ id: segment.id, documents: segment.count, gone: this.#goneIn(segment) })),
+				atRest
 			)
 			const ids = new Set(chosen.map(({ id }) => id))
 			if (ids.size > 0) return segments.filter(({ id }) => ids.has(id))
