@@ -319,7 +319,7 @@ export class CatalogStore {
 					// Some fifty for each search: a promise for each would take longer than reading them.
 					const transaction = unwrap(this.#database).transaction(name)
 					const store = transaction.objectStore(name)
-					const requests = keys.map((key): IDBRequest<Schema[Store]['value'] | undefined> => store.get(key))
+					const requests = keys.map((key) => store.get(key) as IDBRequest<Schema[Store]['value'] | undefined>)
 					transaction.oncomplete = () => {
 						resolve(requests.map(({ result }) => result))
 					}

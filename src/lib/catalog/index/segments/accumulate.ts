@@ -106,10 +106,7 @@ export class Accumulator {
 	/** Counts it in the names of publishers. */
 	#countPublishers({ columns, count, shown }: Part, term: Term, takes: boolean): void {
 		if (term.publishers.size === 0 || (term.fields & PUBLISHER) === 0) return
-		const qualities = Float32Array.from(
-			columns.publisherNumbers,
-			(number) => term.publishers.get(number) ?? 0
-		)
+		const qualities = Float32Array.from(columns.publisherNumbers, (number) => term.publishers.get(number) ?? 0)
 		if (qualities.every((quality) => quality === 0)) return
 		const { publishers } = columns
 		const scale = term.rarity * (weightsOf(term.fields)[PUBLISHER] as number)

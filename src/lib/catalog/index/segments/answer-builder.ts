@@ -2,6 +2,7 @@ import type { SearchSort } from '../../catalog'
 import type { IndexFacets, IndexHit } from '../search-index'
 import type { Accumulator } from './accumulate'
 import type { Candidates } from './candidates'
+import { Copies, OUTRANKED } from './copies'
 import { BestFirst } from './best-first'
 import { KIND_MASK, TITLE_KEY_BYTES, workOf } from './columns'
 import { FacetCounter } from './facet-counter'
@@ -39,9 +40,8 @@ export class AnswerBuilder {
 	readonly #options: AnswerOptions
 	readonly #best: BestFirst<Candidate>
 	readonly #facets = new FacetCounter()
-	/** Documents that may be copies of each other, by what they play. */
-	readonly #copies = new Map<number, Candidate[]>()
-	#kinds = new Map<number, number>()
+	readonly #copies = new Copies()
+	readonly #byKind = new Uint32Array(KIND_MASK + 1)
 	#total = 0
 
 	constructor(options: AnswerOptions) {
@@ -60,13 +60,14 @@ export class AnswerBuilder {
 		const { works, facets, sort } = this.#options
 		const { count, locals, failed } = found
 		const { traits } = part.columns
-		const byKind = new Uint32Array(KIND_MASK + 1)
-		const { single, singleFailed, places } = roomFor(count)
+		const byKind = this.#byKind
+		const { single, singleFailed, places, repeated } = roomFor(count)
 		const rankOf = this.#ranker(part, standing, found, scored)
 		const flags = works.flags(part)
 		const maybeRepeated = works.test(part)
 		let singles = 0
 		let total = 0
+		let copies = 0
 		for (let at = 0; at < count; at++) {
 			const local = locals[at] as number
 			const fails = gated ? (failed[at] as number) : 0
@@ -75,11 +76,7 @@ export class AnswerBuilder {
 					? ((traits[local] as number) & KIND_MASK) | (maybeRepeated(local) ? REPEATED : 0)
 					: (flags[local] as number)
 			if (flag >= REPEATED) {
-				const work = workOf(part.columns, local)
-				const copies = this.#copies.get(work)
-				const candidate = { part, local, rank: rankOf(at), failed: fails, standing }
-				if (copies === undefined) this.#copies.set(work, [candidate])
-				else copies.push(candidate)
+				repeated[copies++] = at
 				continue
 			}
 			if (facets) {
@@ -92,10 +89,18 @@ export class AnswerBuilder {
 		}
 		const mostOf = sort === 'relevance' ? mostRelevant(this.#options, standing, found, scored) : undefined
 		this.#choose(part, standing, locals, places.subarray(0, total), rankOf, mostOf)
+		const worst = this.#best.worst
+		this.#copies.begin({ part, standing })
+		for (let place = 0; place < copies; place++) {
+			const at = repeated[place] as number
+			const outranked = worst !== undefined && mostOf !== undefined && mostOf(at) < worst.rank
+			this.#copies.add(
+				locals[at] as number,
+				outranked ? OUTRANKED : rankOf(at),
+				gated ? (failed[at] as number) : 0
+			)
+		}
 		this.#total += total
-		byKind.forEach((times, kind) => {
-			if (times > 0) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + times)
-		})
 		if (facets) this.#facets.add(part, standing, single, singles, gated ? singleFailed : undefined)
 	}
 
@@ -141,20 +146,9 @@ export class AnswerBuilder {
 		facets?: IndexFacets
 	} {
 		const { facets, sort } = this.#options
-		for (const copies of this.#copies.values()) {
-			const kinds = new Set<number>()
-			let best: Candidate | undefined
-			for (const copy of copies) {
-				if ((copy.failed & ~KINDS_GROUP) === 0)
-					kinds.add((copy.part.columns.traits[copy.local] as number) & KIND_MASK)
-				if (copy.failed === 0 && (best === undefined || this.#compare(copy, best) < 0)) best = copy
-			}
-			for (const kind of kinds) this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1)
-			if (facets) this.#facets.addCopies(copies)
-			if (best === undefined) continue
-			this.#total++
-			this.#best.add(best)
-		}
+		this.#copies.eachWork((last) => {
+			this.#addWork(last)
+		})
 		const chosen = this.#best.sorted().slice(offset)
 		const copies = this.#copiesOf(parts, chosen)
 		return {
@@ -169,9 +163,42 @@ export class AnswerBuilder {
 						.slice(0, MAX_COPIES)
 				}
 			}),
-			byKind: this.#kinds,
+			byKind: new Map(
+				Array.from(this.#byKind, (times, kind) => [kind, times] as const).filter(([, times]) => times > 0)
+			),
 			...(facets ? { facets: this.#facets.facets } : {})
 		}
+	}
+
+	/** Counts documents that may play the same as one, and keeps the best of them. */
+	#addWork(last: number): void {
+		const copies = this.#copies
+		let kinds = 0
+		let best: Candidate | undefined
+		for (let at = last; at !== -1; at = copies.before(at)) {
+			const { part, standing } = copies.sourceOf(at)
+			const [local, failed, rank] = [copies.localOf(at), copies.failedOf(at), copies.rankOf(at)]
+			if ((failed & ~KINDS_GROUP) === 0) kinds |= 1 << ((part.columns.traits[local] as number) & KIND_MASK)
+			if (failed !== 0 || (best !== undefined && rank < best.rank)) continue
+			const candidate = { part, local, rank, failed, standing }
+			if (best === undefined || this.#compare(candidate, best) < 0) best = candidate
+		}
+		for (let kind = 0; kind <= KIND_MASK; kind++) {
+			if (((kinds >> kind) & 1) === 1) this.#byKind[kind] = (this.#byKind[kind] as number) + 1
+		}
+		if (this.#options.facets) this.#facets.addCopies(this.#chainOf(last))
+		if (best === undefined) return
+		this.#total++
+		if (best.rank !== OUTRANKED) this.#best.add(best)
+	}
+
+	#chainOf(last: number): Parameters<FacetCounter['addCopies']>[0] {
+		const chain = []
+		for (let at = last; at !== -1; at = this.#copies.before(at)) {
+			const { part, standing } = this.#copies.sourceOf(at)
+			chain.push({ part, standing, local: this.#copies.localOf(at), failed: this.#copies.failedOf(at) })
+		}
+		return chain
 	}
 
 	#copiesOf(parts: readonly Part[], chosen: readonly Candidate[]): Map<number, number[]> {
@@ -235,17 +262,21 @@ export class AnswerBuilder {
 const documentOf = ({ part, local }: Candidate) => part.runs.document(local)
 
 /** Used by one call at a time, and again by the next. */
-let room = { single: new Uint32Array(0), singleFailed: new Uint16Array(0), places: new Uint32Array(0) }
+let room = emptyRoom(0)
+
+function emptyRoom(length: number) {
+	return {
+		/** Documents, and what they fail, whose facets are counted as they are. */
+		single: new Uint32Array(length),
+		singleFailed: new Uint16Array(length),
+		/** Places among what was found: of those that count for themselves, and of those that may be copies. */
+		places: new Uint32Array(length),
+		repeated: new Uint32Array(length)
+	}
+}
 
 function roomFor(documents: number): typeof room {
-	if (room.single.length < documents) {
-		const length = Math.ceil(documents * 1.5)
-		room = {
-			single: new Uint32Array(length),
-			singleFailed: new Uint16Array(length),
-			places: new Uint32Array(length)
-		}
-	}
+	if (room.single.length < documents) room = emptyRoom(Math.ceil(documents * 1.25))
 	return room
 }
 

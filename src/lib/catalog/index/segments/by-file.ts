@@ -23,8 +23,7 @@ class FileTable {
 			const after = ((files[local] as number) >>> shift) + 1
 			starts[after] = (starts[after] as number) + 1
 		}
-		for (let at = 1; at < starts.length; at++)
-			starts[at] = (starts[at] as number) + (starts[at - 1] as number)
+		for (let at = 1; at < starts.length; at++) starts[at] = (starts[at] as number) + (starts[at - 1] as number)
 		const ends = starts.slice()
 		this.#locals = new Uint32Array(count)
 		for (let local = 0; local < count; local++) {

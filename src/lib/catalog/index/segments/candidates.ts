@@ -73,7 +73,12 @@ export class Candidates {
 	}
 
 	/** Counts a word in these postings; documents that are shown become candidates. */
-	take(packed: Uint32Array, length: number, { scale, weights, fields, covered }: Weighing, shown: Uint8Array): void {
+	take(
+		packed: Uint32Array,
+		length: number,
+		{ scale, weights, fields, covered }: Weighing,
+		shown: Uint8Array
+	): void {
 		this.#reserve(length)
 		const places = this.#places
 		const { locals } = this

@@ -54,9 +54,7 @@ export class Dictionaries {
 
 	/** Parts that may have the word: all whose dictionaries have not been asked for yet. */
 	mayHave(parts: readonly Part[], word: string): Part[] {
-		return parts.filter(
-			(part) => !(part instanceof Segment) || this.#loaded.get(part.id)?.frequency(word) !== 0
-		)
+		return parts.filter((part) => !(part instanceof Segment) || this.#loaded.get(part.id)?.frequency(word) !== 0)
 	}
 
 	/** Parts that have all these words. */

@@ -163,7 +163,8 @@ export class Dictionary {
 			reader.number()
 			const length = reader.number()
 			let same = 0
-			while (same < length && from + same < end && this.#bytes[reader.at + same] === this.#bytes[from + same]) same++
+			while (same < length && from + same < end && this.#bytes[reader.at + same] === this.#bytes[from + same])
+				same++
 			shared[block] = Math.min(same, MAX_SHARED)
 			from = reader.at
 			end = from + length

@@ -111,7 +111,8 @@ export class RepeatedWorks {
 	}
 }
 
-function mixed(file: number, clip: number): number {
+/** A number that is the same for what plays the same, and spread evenly. */
+export function mixed(file: number, clip: number): number {
 	let bits = Math.imul(file ^ (file >>> 16), 0x7feb352d) ^ Math.imul(clip, 0x9e3779b1)
 	bits = Math.imul(bits ^ (bits >>> 15), 0x846ca68b)
 	return (bits ^ (bits >>> 16)) >>> 0
