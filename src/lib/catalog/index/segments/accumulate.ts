@@ -5,6 +5,7 @@ import { PUBLISHER, weightsOf, type MatchQuery, type Phrase, type Term } from '.
 import type { PageSet } from './page-cache'
 import { visitLonger, visitWord, type Part } from './part-words'
 import { PhraseFinder } from './phrase-finder'
+import { LONG, PostingBatch } from './posting-batch'
 import { MASK, MASK_BITS } from './postings'
 
 /** What a document is asked before it counts. */
@@ -26,6 +27,7 @@ export class Accumulator {
 	gated = false
 	readonly #phrases = new PhraseFinder()
 	readonly #one = new Uint32Array(1)
+	readonly #batch = new PostingBatch()
 
 	match(part: Part, query: MatchQuery, pages: PageSet, { gate, accepts }: Admission): void {
 		const { found } = this
@@ -78,11 +80,7 @@ export class Accumulator {
 		}
 		for (const reading of term.readings) {
 			if ('prefix' in reading) {
-				const { prefix } = reading
-				const byLetters: Weighing[] = []
-				visitLonger(part, prefix, pages, (packed, length, letters) => {
-					count(packed, length, (byLetters[letters] ??= weighing(term, prefixQualityOf(prefix.length, letters))))
-				})
+				this.#countLonger(part, term, reading.prefix, pages, takes, count)
 				continue
 			}
 			const { terms, quality } = reading
@@ -101,6 +99,34 @@ export class Accumulator {
 			}
 		}
 		this.#countPublishers(part, term, takes)
+	}
+
+	/** Counts all longer words that begin so. */
+	#countLonger(
+		part: Part,
+		term: Term,
+		prefix: string,
+		pages: PageSet,
+		takes: boolean,
+		count: (packed: Uint32Array, length: number, weighing: Weighing) => void
+	): void {
+		const byLetters: Weighing[] = []
+		const batch = this.#batch
+		const settle = () => {
+			batch.sort()
+			this.found.takeBatch(batch, byLetters, part.shown)
+			batch.length = 0
+		}
+		visitLonger(part, prefix, pages, (packed, length, letters) => {
+			const weighed = (byLetters[letters] ??= weighing(term, prefixQualityOf(prefix.length, letters)))
+			if (!takes || length >= LONG) {
+				count(packed, length, weighed)
+				return
+			}
+			if (batch.fullFor(length)) settle()
+			batch.add(packed, length, letters)
+		})
+		if (batch.length > 0) settle()
 	}
 
 	/** Counts it in the names of publishers. */

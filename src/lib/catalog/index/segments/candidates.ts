@@ -1,5 +1,6 @@
 import { ARTISTS, TITLE } from './match-query'
 import { SHOWN } from './part'
+import type { PostingBatch } from './posting-batch'
 import { MASK, MASK_BITS } from './postings'
 
 /** What a word counts for where it stands in one way: `scale` · the weight of the best field that is asked for. */
@@ -101,6 +102,43 @@ export class Candidates {
 			} else if (counts > (now[place] as number)) now[place] = counts
 			const names = value & fields & (TITLE | ARTISTS)
 			if (names === 0) continue
+			if ((names & TITLE) !== 0 && covered > (inTitle[place] as number)) inTitle[place] = covered
+			if ((names & ARTISTS) !== 0 && covered > (inArtists[place] as number)) inArtists[place] = covered
+		}
+		this.count = count
+	}
+
+	/** {@link take} of postings that count by the letters of their words. */
+	takeBatch({ packed, letters, length }: PostingBatch, byLetters: readonly Weighing[], shown: Uint8Array): void {
+		const [first] = byLetters.filter((weighing) => weighing !== undefined)
+		if (first === undefined) return
+		this.#reserve(length)
+		const { weights, fields } = first
+		const scales = Float64Array.from({ length: byLetters.length }, (_, at) => byLetters[at]?.scale ?? 0)
+		const covers = Float64Array.from({ length: byLetters.length }, (_, at) => byLetters[at]?.covered ?? 0)
+		const places = this.#places
+		const { locals } = this
+		const [now, inTitle, inArtists] = [this.#now, this.#nowInTitle, this.#nowInArtists]
+		let { count } = this
+		for (let at = 0; at < length; at++) {
+			const value = packed[at] as number
+			const weight = weights[value & MASK] as number
+			if (weight === 0) continue
+			const local = value >>> MASK_BITS
+			const counts = (scales[letters[at] as number] as number) * weight
+			let place = (places[local] as number) - 1
+			if (place === -1) {
+				if (shown[local] !== SHOWN) continue
+				place = count++
+				places[local] = count
+				locals[place] = local
+				now[place] = counts
+				inTitle[place] = 0
+				inArtists[place] = 0
+			} else if (counts > (now[place] as number)) now[place] = counts
+			const names = value & fields & (TITLE | ARTISTS)
+			if (names === 0) continue
+			const covered = covers[letters[at] as number] as number
 			if ((names & TITLE) !== 0 && covered > (inTitle[place] as number)) inTitle[place] = covered
 			if ((names & ARTISTS) !== 0 && covered > (inArtists[place] as number)) inArtists[place] = covered
 		}

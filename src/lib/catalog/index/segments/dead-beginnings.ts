@@ -14,6 +14,8 @@ export class DeadBeginnings {
 	readonly #letters: Uint8Array
 	/** Letters of the beginning asked for last that it has worked out. */
 	depth = 0
+	/** How many of these are dead; 0 when they are not. */
+	#dead = 0
 
 	/**
 	 * @param wanted - code units
@@ -41,7 +43,9 @@ export class DeadBeginnings {
 		const letters = this.#letters
 		const width = wanted.length + 1
 		const end = Math.min(length, letters.length - 1)
+		if (this.#dead > 0 && known >= this.#dead) return this.#dead
 		this.depth = known
+		this.#dead = 0
 		for (let depth = known + 1; depth <= end; depth++) {
 			const letter = bytes[from + depth - 1] as number
 			if (letter >= ASCII_END) return 0
@@ -60,7 +64,7 @@ export class DeadBeginnings {
 				if (cost < least) least = cost
 			}
 			// Swapping letters takes two rows, of which the first is at most one less than this.
-			if (least > this.#most) return depth
+			if (least > this.#most) return (this.#dead = depth)
 		}
 		return 0
 	}
