@@ -28,7 +28,8 @@ const MIN_TRIAL_MS = 150
 /** How much quicker it must have become. */
 const WORTH_SHARING = 1.2
 
-const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))
+/** In whole bytes: a gateway refuses a range of parts of them. */
+const within = (least: number, value: number, most: number) => Math.round(Math.min(most, Math.max(least, value)))
 
 /**
  * Whether several sources are at work on a file, which is found out by trying: two on one slow line are no quicker than one,

@@ -75,3 +75,17 @@ test('sources behind one slow line are not asked side by side for long', async (
 	// Five would do for one source alone.
 	expect(shared.urls.length).toBeLessThan(10)
 })
+
+test('whole bytes are asked for, whatever comes in a time, also where it is not known yet how the file is built', async () => {
+	const deep = await aFile(someBytes(16_000_000), { chunkBytes: 262_144, links: 16 })
+	const reader = aReader({ gateways: { [A]: pacedGateway(deep, new SlowLine(6_543.21), 20) } })
+	const last = deep.bytes.byteLength - 1
+	for (const from of [0, 7_000_000]) {
+		const opened = await settle(reader.open(deep, { from }))
+		const stream = opened.value?.stream(from, last).body.getReader()
+		for (let block = 0; block < 12; block++) await settle(stream?.read() ?? Promise.resolve(undefined))
+		await settle(stream?.cancel() ?? Promise.resolve())
+	}
+	expect(reader.urls.length).toBeGreaterThan(1)
+	for (const url of reader.urls) expect(url).toMatch(/entity-bytes=\d+:\d+$/)
+})
