@@ -8,6 +8,8 @@ export interface PlayOptions {
 	readonly seekTo: number
 	/** For each step, ms. */
 	readonly limitMs: number
+	/** Through the audio device, as a person hears it, and not muted. */
+	readonly isHeard?: boolean
 }
 
 /** Undefined is what did not come within the limit. */
@@ -22,9 +24,15 @@ export interface PlayTimes {
  * Time from `play()` to sound (to the first picture, for a video), and after a second of playing from a seek to `seeked`.
  * `timeupdate` comes 250 ms late: polled instead.
  */
-export async function playAndSeek({ src, kind, seekTo, limitMs }: PlayOptions): Promise<PlayTimes> {
+export async function playAndSeek({
+	src,
+	kind,
+	seekTo,
+	limitMs,
+	isHeard = false
+}: PlayOptions): Promise<PlayTimes> {
 	const element = document.createElement(kind)
-	element.muted = true
+	element.muted = !isHeard
 	let seen = !(element instanceof HTMLVideoElement)
 	if (element instanceof HTMLVideoElement) element.requestVideoFrameCallback(() => (seen = true))
 	document.body.append(element)

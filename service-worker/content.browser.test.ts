@@ -4,6 +4,7 @@ import * as raw from 'multiformats/codecs/raw'
 import { identity } from 'multiformats/hashes/identity'
 import { beforeAll, expect, test, vi } from 'vitest'
 import type { BytesReport } from '../src/lib/gateway/block-port'
+import { HEADERS_WITHIN_MS } from './answer-body'
 import { aNetwork, aWorker, CHUNK_BYTES, someBytes } from './content.fixture'
 
 const SIZE = 3_000_017
@@ -119,6 +120,23 @@ test('a cancelled answer stops what it still had under way', async () => {
 		expect(other.asked.map(String)).toContain(leaf)
 	})
 	await reader?.cancel()
+	await vi.waitFor(() => {
+		expect(other.stopped.map(String)).toContain(leaf)
+	})
+})
+
+test('the next range of a file that flows is answered before its bytes are here: only then can it be taken back', async () => {
+	const other = aNetwork()
+	const { file = '' } = await other.add({ file: someBytes(10 * CHUNK_BYTES) })
+	const { get } = aWorker(other.source)
+	await bytesOf(await get(`ipfs/${file}`, { range: 'bytes=0-9' }))
+	const leaf = await leafAt(other, file, 5)
+	other.stuck.add(leaf)
+	const asked = performance.now()
+	const response = await get(`ipfs/${file}`, { range: `bytes=${5 * CHUNK_BYTES}-` })
+	expect(response.status).toBe(206)
+	expect(performance.now() - asked).toBeLessThan(HEADERS_WITHIN_MS)
+	await response.body?.cancel()
 	await vi.waitFor(() => {
 		expect(other.stopped.map(String)).toContain(leaf)
 	})

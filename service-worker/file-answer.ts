@@ -58,7 +58,10 @@ export class FileAnswers {
 		}
 		const { body, began, ended } = file.stream(from, to, onbroken)
 		try {
-			const [served] = await Promise.all([this.#served(content, file, from), within(HEADERS_WITHIN_MS, began)])
+			// An answer without headers cannot be cancelled: where Chromium hops on a seek, it would go on for nobody.
+			const isSure = file.isFlowing && this.#sniffed.has(content.cid.toString())
+			const first = isSure ? undefined : within(HEADERS_WITHIN_MS, began)
+			const [served] = await Promise.all([this.#served(content, file, from), first])
 			return { response: content.ranged(range, sizeBytes, content.head({ served, etag }), body), ended }
 		} catch (error) {
 			// A body whose headers cannot be made is given up.

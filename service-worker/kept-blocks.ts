@@ -12,8 +12,8 @@ import { FilesInUse } from './files-in-use'
 import { readOf, type ReadOptions } from './read'
 import { WritePace } from './write-pace'
 
-/** Blocks held in memory: about what two players and a page of covers read at a time. */
-const MEMORY_BYTES = 24 * 1024 * 1024
+/** Blocks held in memory: about what two players and a page of covers read at a time, which is far less than they may hold. */
+const MEMORY_BYTES = 16 * 1024 * 1024
 /** Of blocks that wait for the disk. What comes while so much waits is not kept. */
 const QUEUE_BYTES = 16 * 1024 * 1024
 /** After the disk was full, or the store did not open, so long passes before the next try. */

@@ -8,6 +8,7 @@ import { measureAhead } from '../stream/ahead.ts'
 import { measureCpu } from '../stream/cpu.ts'
 import { measureLostSource } from '../stream/lost-source.ts'
 import { measureManySources } from '../stream/many-sources.ts'
+import { measureMemory } from '../stream/memory.ts'
 import { measureSize } from '../stream/size.ts'
 import { measureStalls } from '../stream/stalls.ts'
 import { measureStart } from '../stream/start.ts'
@@ -23,6 +24,7 @@ const ROWS: Readonly<Record<RowName, (stage: Stage) => Promise<StreamFigure[]>>>
 	sources: measureManySources,
 	lost: measureLostSource,
 	cpu: measureCpu,
+	memory: measureMemory,
 	stalls: measureStalls
 }
 

@@ -20,7 +20,8 @@ export interface StreamFigure {
 	readonly reached?: boolean
 }
 
-export type RowName = 'start' | 'ahead' | 'stalls' | 'whole' | 'waste' | 'sources' | 'lost' | 'size' | 'cpu'
+export type RowName =
+	'start' | 'ahead' | 'stalls' | 'whole' | 'waste' | 'sources' | 'lost' | 'size' | 'cpu' | 'memory'
 
 /** What did not come at all counts as without end: a median of such runs must not look quick. */
 export const orEndless = (values: readonly (number | undefined)[]): number[] =>
@@ -36,7 +37,12 @@ export interface Compared {
 	readonly target: string
 	/** More is better: the worst is the least. */
 	readonly more?: boolean
-	readonly reached: (found: { readonly median: number; readonly worst: number; readonly plain: number }) => boolean
+	/** None where there is nothing to reach. */
+	readonly reached?: (found: {
+		readonly median: number
+		readonly worst: number
+		readonly plain: number
+	}) => boolean
 }
 
 export function compare({
@@ -63,7 +69,7 @@ export function compare({
 		...(found.plain === 0 ? {} : { ratio: found.median / found.plain }),
 		...(stockMedian === undefined ? {} : { stock: stockMedian, stockRatio: stockMedian / found.plain }),
 		target,
-		reached: reached(found)
+		...(reached === undefined ? {} : { reached: reached(found) })
 	}
 }
 

@@ -11,6 +11,8 @@ import { chromiumLaunchOptions } from '../../scripts/programs.mjs'
 export interface UnwatchedPage {
 	/** What a function gives that runs in the page; it sees nothing but its argument, which is JSON, as is what it gives. */
 	evaluate<A, T>(work: (argument: A) => T | Promise<T>, argument: A): Promise<T>
+	/** What the service worker has in memory: objects and buffers, bytes. @param tidy - garbage is thrown away before */
+	workerBytes(tidy?: boolean): Promise<number>
 }
 
 const STARTS_WITHIN_MS = 20_000
@@ -33,7 +35,12 @@ export async function inUnwatchedPage<T>(url: string, work: (page: UnwatchedPage
 	const ended = once(browser, 'exit')
 	try {
 		const port = await debuggingPort(browser.stderr)
-		const page = await attach(await debuggerOf(port, url))
+		const { send } = await attach(await debuggerOf(port, (target) => target.type === 'page' && target.url === url))
+		const page: UnwatchedPage = {
+			evaluate: <A, T>(work: (argument: A) => T | Promise<T>, argument: A) =>
+				evaluateBy<A, T>(send, work, argument),
+			workerBytes: workerMemory(port)
+		}
 		await until(READY_WITHIN_MS, () =>
 			page.evaluate(() => document.documentElement?.dataset['ready'] === 'true', undefined)
 		)
@@ -54,12 +61,17 @@ async function debuggingPort(stderr: NodeJS.ReadableStream): Promise<string> {
 	throw new Error('Chromium did not start')
 }
 
-async function debuggerOf(port: string, url: string): Promise<string> {
+interface Target {
+	readonly type: string
+	readonly url: string
+	readonly webSocketDebuggerUrl: string
+}
+
+async function debuggerOf(port: string, isIt: (target: Target) => boolean): Promise<string> {
 	let found: string | undefined
 	await until(STARTS_WITHIN_MS, async () => {
 		const response = await fetch(`http://127.0.0.1:${port}/json`)
-		const targets = (await response.json()) as { type: string; url: string; webSocketDebuggerUrl: string }[]
-		found = targets.find((target) => target.type === 'page' && target.url === url)?.webSocketDebuggerUrl
+		found = ((await response.json()) as Target[]).find(isIt)?.webSocketDebuggerUrl
 		return found !== undefined
 	})
 	return found ?? ''
@@ -67,33 +79,55 @@ async function debuggerOf(port: string, url: string): Promise<string> {
 
 interface Reply {
 	readonly id: number
-	readonly result?: { readonly result?: { readonly value?: unknown }; readonly exceptionDetails?: unknown }
+	readonly result?: Readonly<Record<string, unknown>>
 	readonly error?: unknown
 }
 
-/** @see https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-evaluate */
-async function attach(address: string): Promise<UnwatchedPage> {
+/** Asks for one thing of the protocol. */
+type Send = (method: string, params?: object) => Promise<Readonly<Record<string, unknown>>>
+
+async function attach(address: string): Promise<{ readonly send: Send }> {
 	const socket = new WebSocket(address)
 	await once(socket, 'open')
-	const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+	const waiting = new Map<number, PromiseWithResolvers<Readonly<Record<string, unknown>>>>()
 	socket.addEventListener('message', ({ data }) => {
-		const { id, result, error } = JSON.parse(String(data)) as Reply
-		const failure = error ?? result?.exceptionDetails
-		if (failure === undefined) waiting.get(id)?.resolve(result?.result?.value)
+		const { id, result = {}, error } = JSON.parse(String(data)) as Reply
+		const failure = error ?? result['exceptionDetails']
+		if (failure === undefined) waiting.get(id)?.resolve(result)
 		else waiting.get(id)?.reject(new Error(JSON.stringify(failure)))
 		waiting.delete(id)
 	})
 	let asked = 0
 	return {
-		evaluate<A, T>(work: (argument: A) => T | Promise<T>, argument: A) {
-			const answer = Promise.withResolvers<unknown>()
+		send(method, params = {}) {
+			const answer = Promise.withResolvers<Readonly<Record<string, unknown>>>()
 			const id = ++asked
 			waiting.set(id, answer)
-			const expression = `(${work.toString()})(${JSON.stringify(argument) ?? ''})`
-			const params = { expression, awaitPromise: true, returnByValue: true }
-			socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }))
-			return answer.promise as Promise<T>
+			socket.send(JSON.stringify({ id, method, params }))
+			return answer.promise
 		}
+	}
+}
+
+/** @see https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-evaluate */
+async function evaluateBy<A, T>(send: Send, work: (argument: A) => T | Promise<T>, argument: A): Promise<T> {
+	const expression = `(${work.toString()})(${JSON.stringify(argument) ?? ''})`
+	const { result } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+	return (result as { value: T }).value
+}
+
+/** @see https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-getHeapUsage */
+function workerMemory(port: string): UnwatchedPage['workerBytes'] {
+	let worker: ReturnType<typeof attach> | undefined
+	return async (tidy = false) => {
+		worker ??= debuggerOf(port, ({ type }) => type === 'service_worker').then(attach)
+		const { send } = await worker
+		if (tidy) await send('HeapProfiler.collectGarbage')
+		const { usedSize, embedderHeapUsedSize, backingStorageSize } = await send('Runtime.getHeapUsage')
+		return [usedSize, embedderHeapUsedSize, backingStorageSize].reduce<number>(
+			(sum, size) => sum + Number(size),
+			0
+		)
 	}
 }
 

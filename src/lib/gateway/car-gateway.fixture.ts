@@ -76,7 +76,9 @@ export function carGateway(file: TestFile, fault: CarFault = 'none', at = 0, eve
 		if (range !== undefined) return plainRange(file, range, fault, signal)
 		if (fault === 'no-car') return new Response('', { status: 406 })
 		if (fault === 'ignores-car') return new Response(file.bytes as Uint8Array<ArrayBuffer>)
-		const [from, to] = rangeOf(searchParams.get('entity-bytes') ?? '0:*', file.bytes.byteLength)
+		const asked = searchParams.get('entity-bytes') ?? '0:*'
+		if (!/^-?\d+:(-?\d+|\*)$/.test(asked)) return new Response('', { status: 400 })
+		const [from, to] = rangeOf(asked, file.bytes.byteLength)
 		const entries = withFault(
 			fault === 'ignores-range' ? entriesOf(file, 0, Infinity) : entriesOf(file, from, to),
 			fault,

@@ -1,6 +1,9 @@
 import type { BlockWatch } from './block-source'
 import type { Lane } from './lane'
 
+/** An answer begins with what lies ready in buffers, which comes many times as quickly as the line carries. */
+const BURST_BYTES = 64 * 1024
+
 /** A position in the file, of one that may be counted from the end. */
 export const fromStart = (position: number, sizeBytes: number): number =>
 	Math.min(sizeBytes, position < 0 ? Math.max(0, sizeBytes + position) : position)
@@ -31,6 +34,8 @@ export class Claim {
 	#progressMs = performance.now()
 	#dueBytes = 0
 	#answered = false
+	/** Of the answer. */
+	#cameBytes = 0
 	#isPaused = false
 
 	constructor(lane: Lane, watch: BlockWatch, from: number, to: number, reach = to) {
@@ -88,8 +93,9 @@ export class Claim {
 		const tookMs = now - this.#progressMs
 		if (!this.#answered) this.lane.meter.answered(tookMs)
 		this.lane.meter.totalBytes += bytes
-		// Of a stream the answering time is no part of the rate; of single blocks it is.
-		if (this.#answered || !this.lane.streams) this.lane.meter.add(bytes, tookMs)
+		// Of a stream the answering time is no part of the rate, nor is its beginning; of single blocks both are.
+		if (this.#cameBytes >= BURST_BYTES || !this.lane.streams) this.lane.meter.add(bytes, tookMs)
+		this.#cameBytes += bytes
 		this.#answered = true
 		this.#progressMs = now
 		this.#dueBytes += bytes

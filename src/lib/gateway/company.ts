@@ -20,6 +20,12 @@ const LONE_RUN_MS = 700
 const MIN_LONE_RUN_BYTES = 4 * 1024 * 1024
 /** The most, unless a reader has taken more than this in one go: then as much again. */
 const MAX_LONE_RUN_BYTES = 8 * 1024 * 1024
+/**
+ * The first request of a reader, bytes and ms. A short one is over soon, and its connection is there for a seek: over HTTP/1.1 a
+ * new one costs two round trips more. And a reader that has just come may leave soon.
+ */
+const FIRST_RUN_BYTES = 1024 * 1024
+const FIRST_RUN_MS = 100
 /** Sources that came in and did not make it quicker stay out for so long, ms. */
 const ALONE_MS = 20_000
 /** So long it is tried; less where further sources have brought all that they were asked for, ms. */
@@ -28,7 +34,18 @@ const MIN_TRIAL_MS = 150
 /** How much quicker it must have become. */
 const WORTH_SHARING = 1.2
 
-const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))
+/** In whole bytes: a gateway refuses a range of parts of them. */
+const within = (least: number, value: number, most: number) => Math.round(Math.min(most, Math.max(least, value)))
+
+/** Where in its reader's way a run begins. */
+export interface RunPlace {
+	/** What nobody has undertaken yet. */
+	readonly leftBytes: number
+	/** What was undertaken for the reader before. */
+	readonly doneBytes: number
+	/** What the reader has taken already. */
+	readonly readBytes: number
+}
 
 /**
  * Whether several sources are at work on a file, which is found out by trying: two on one slow line are no quicker than one,
@@ -76,13 +93,13 @@ export class Company {
 	/**
 	 * How much a source is asked for at a time.
 	 * @param claims - what others are at work on
-	 * @param leftBytes - what nobody has undertaken yet
-	 * @param readBytes - what the reader has taken already
 	 */
-	runBytes(lane: Lane, claims: Iterable<Claim>, leftBytes: number, readBytes: number): number {
+	runBytes(lane: Lane, claims: Iterable<Claim>, { leftBytes, doneBytes, readBytes }: RunPlace): number {
 		const rate = rateOf(lane)
-		if (!this.#isShared)
-			return within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, Math.max(MAX_LONE_RUN_BYTES, readBytes))
+		if (!this.#isShared) {
+			const usual = within(MIN_LONE_RUN_BYTES, rate * LONE_RUN_MS, Math.max(MAX_LONE_RUN_BYTES, readBytes))
+			return doneBytes > 0 || !lane.streams ? usual : within(FIRST_RUN_BYTES, rate * FIRST_RUN_MS, usual)
+		}
 		const lanes = new Set([...claims].map((claim) => claim.lane)).add(lane)
 		// Towards the end less and less, so that all end at the same time.
 		const share = (leftBytes * rate) / [...lanes].reduce((sum, each) => sum + rateOf(each), 0)

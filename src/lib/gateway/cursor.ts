@@ -9,6 +9,8 @@ export class Cursor {
 	readonly watch: BlockWatch
 	/** Next byte of the file that is handed on; negative, from the end, while the size of the file is not known. */
 	position: number
+	/** Where it began, as `position`. */
+	from: number
 	/** The byte after the last one that this reader wants. */
 	end: number
 	/** How far requests may reach beyond `end`, for a reader that is likely to go on there. */
@@ -42,6 +44,7 @@ export class Cursor {
 		this.sources = options.sources
 		this.watch = options.watch
 		this.position = options.position
+		this.from = options.position
 		this.end = options.end
 		this.reach = options.reach
 		this.isGlance = options.isGlance ?? false
@@ -50,6 +53,7 @@ export class Cursor {
 	/** The file's size is known now. */
 	settle(sizeBytes: number): void {
 		this.position = fromStart(this.position, sizeBytes)
+		this.from = fromStart(this.from, sizeBytes)
 		this.end = Math.min(this.end, sizeBytes)
 		this.reach = Math.min(this.reach, sizeBytes)
 	}

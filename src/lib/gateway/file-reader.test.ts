@@ -38,16 +38,17 @@ function expectBytes(got: Uint8Array | undefined, from = 0, to = SIZE - 1): void
 
 const total = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-test('one gateway and no peers: one request, for the root and the range together, that needs no preflight', async () => {
+test('one gateway and no peers: the root and the range come together, by requests that need no preflight', async () => {
 	const reader = aReader({ gateways: { [A]: carGateway(file) } })
 	expectBytes((await read(reader, 0)).value)
-	expect(reader.urls).toEqual([
-		`${A}/ipfs/${file.root.toString()}?format=car&dag-scope=entity&entity-bytes=0:${4 * 1024 * 1024 - 1}`
-	])
+	expect(reader.urls).toHaveLength(2)
+	expect(reader.urls[0]).toBe(
+		`${A}/ipfs/${file.root.toString()}?format=car&dag-scope=entity&entity-bytes=0:${1024 * 1024 - 1}`
+	)
 	expect(total(reader.wasted)).toBe(0)
-	// Only `Accept`, and in it none of the bytes that are not safelisted (Fetch standard, section 2.2.2).
+	// Only these, and in them none of the bytes that are not safelisted (Fetch standard, section 2.2.2).
 	for (const [name, value] of reader.headers) {
-		expect(name).toBe('Accept')
+		expect(['Accept', 'Range']).toContain(name)
 		expect(value).not.toMatch(/["():<>?@[\\\]{}]/)
 	}
 	const middle = aReader({ gateways: { [A]: carGateway(file) } })
@@ -81,8 +82,9 @@ test('nothing is read far ahead of a reader that pauses, and the next range goes
 	expect(total(reader.received)).toBeLessThan(1.5 * 1024 * 1024)
 	while ((await settle(stream?.read() ?? Promise.resolve(undefined))).value?.done === false);
 	await settle(new Promise((resolve) => setTimeout(resolve, 2_000)))
+	const before = [...reader.urls]
 	expectBytes((await read(reader, half)).value, half)
-	expect(reader.urls).toHaveLength(1)
+	expect(reader.urls).toEqual(before)
 	expect(reader.network.open()).toBe(0)
 })
 
@@ -119,7 +121,33 @@ test('a player that hops to its old place and back goes on with the request of i
 	await old?.cancel()
 	expect((await again).value?.byteLength).toBe(19 * CHUNK)
 	const asked = reader.urls.map((url) => Number(url.split('entity-bytes=')[1]?.split(':')[0]))
-	expect(asked.filter((from) => from >= target)).toEqual([target])
+	expect(asked.filter((from) => from >= target)).toEqual([target, target + 16 * CHUNK])
+})
+
+test('the first request of a reader is short, and the next goes out when it ends', async () => {
+	const long = await aFile(someBytes(400 * CHUNK), { chunkBytes: CHUNK, links: 174 })
+	const reader = aReader({ gateways: { [A]: carGateway(long, 'none', 0, 20) } })
+	const opened = (await settle(reader.open(long, { from: 0 }))).value
+	const stream = opened?.stream(0, long.bytes.byteLength - 1).body.getReader()
+	const asked = () => reader.urls.map((url) => url.split('entity-bytes=')[1]?.split(':').map(Number) ?? [])
+	for (let block = 0; block < 6; block++) await settle(stream?.read() ?? Promise.resolve(undefined))
+	expect(asked()).toEqual([[0, 16 * CHUNK - 1]])
+	for (let block = 0; block < 60; block++) await settle(stream?.read() ?? Promise.resolve(undefined))
+	expect(asked()[1]).toEqual([16 * CHUNK, 80 * CHUNK - 1])
+	expect(reader.network.open()).toBe(1)
+	await stream?.cancel()
+})
+
+test('what others were to take over and do not bring is read on out of the request that brings it anyway', async () => {
+	const reader = aReader({
+		gateways: { [A]: carGateway(file, 'none', 0, 60), [B]: carGateway(file, 'nothing') },
+		peers: somePeers(new Map()).source
+	})
+	expectBytes((await read(reader, 0)).value)
+	const ofA = reader.urls.filter((url) => url.startsWith(A)).map((url) => url.split('entity-bytes=')[1])
+	expect(ofA).toEqual([`0:${16 * CHUNK - 1}`, `${16 * CHUNK}:${SIZE - 1}`])
+	// The root, once more.
+	expect(total(reader.wasted)).toBeLessThan(CHUNK)
 })
 
 test('an answer that nobody came back for ends after some seconds', async () => {
@@ -311,8 +339,8 @@ test('when only the start is on this device, the request begins where it ends', 
 	await read(aReader({ gateways: { [A]: carGateway(file) }, local: store.local }), 0, 4 * CHUNK - 1, false)
 	const reader = aReader({ gateways: { [A]: carGateway(file) }, local: store.local })
 	expectBytes((await read(reader, 0)).value)
-	expect(reader.urls).toHaveLength(1)
 	expect(reader.urls[0]).toContain(`entity-bytes=${4 * CHUNK}:`)
+	expect((reader.received.get(A) ?? 0) + (reader.wasted.get(A) ?? 0)).toBeLessThan(SIZE - 3 * CHUNK)
 })
 
 test('a stretch in the middle that is on this device is not fetched again', async () => {

@@ -56,6 +56,8 @@ export interface OpenedFile {
 	readonly kind: 'file' | 'directory' | 'other'
 	/** 0 for what is not a file. */
 	readonly sizeBytes: number
+	/** Bytes of it were handed on a moment ago: those that are asked for next will most likely come. */
+	readonly isFlowing: boolean
 	/** The first bytes, at most `SNIFF_BYTES`, out of the first block. @throws as {@link FileReader.open} */
 	head(): Promise<Uint8Array>
 	/**
@@ -184,6 +186,7 @@ class Reading {
 		return {
 			kind: session.tree.kind,
 			sizeBytes: session.tree.sizeBytes,
+			isFlowing: session.isFlowing,
 			head: async () =>
 				new Uint8Array(
 					await new Response(this.#stream(read, 0, SNIFF_BYTES, { isGlance: true }).body).arrayBuffer()

@@ -12,6 +12,9 @@ import { identityBlock, isInline } from './verify-block'
 /** Blocks of one file in memory: what several sources bring ahead of the reader, and what it comes back for at once. */
 const MEMORY_BYTES = 10 * 1024 * 1024
 
+/** What was handed on no longer ago than this was handed on just now, ms. */
+const FLOWS_MS = 10_000
+
 /** Who gives work to the sources of a session. */
 export interface Scheduling {
 	/** Called soon after anything changed. */
@@ -28,8 +31,8 @@ export class FileSession {
 	readonly tree: UnixfsTree
 	readonly cursors = new Set<Cursor>()
 	readonly claims = new Set<Claim>()
-	/** Some of it was handed on. */
-	wasRead = false
+	/** When some of it was handed on last, `performance.now()`. */
+	#readMs = -Infinity
 	readonly #memory = new BlockMemory(MEMORY_BYTES)
 	readonly #local: LocalBlocks
 	readonly #scheduling: Scheduling
@@ -43,6 +46,16 @@ export class FileSession {
 		this.tree = new UnixfsTree(root)
 		this.#local = local
 		this.#scheduling = scheduling(this)
+	}
+
+	/** Some of it was handed on. */
+	get wasRead(): boolean {
+		return this.#readMs > -Infinity
+	}
+
+	/** Some of it was handed on just now. */
+	get isFlowing(): boolean {
+		return performance.now() - this.#readMs < FLOWS_MS
 	}
 
 	/** Resolves after the next change and the planning that follows it. */
@@ -162,7 +175,7 @@ export class FileSession {
 				const content = this.tree.content(piece, bytes)
 				const part = content.subarray(cursor.position - piece.from, cursor.end - piece.from)
 				cursor.advance(part.byteLength)
-				this.wasRead = true
+				this.#readMs = performance.now()
 				this.changed()
 				return part
 			}

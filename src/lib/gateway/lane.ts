@@ -12,7 +12,7 @@ export class Meter {
 
 	/** Bytes a ms while it was read; undefined until enough came. */
 	get rate(): number | undefined {
-		return this.#bytes < 65_536 ? undefined : this.#bytes / Math.max(1, this.#tookMs)
+		return this.#bytes < ENOUGH_BYTES ? undefined : this.#bytes / Math.max(1, this.#tookMs)
 	}
 
 	/** Usual time from asking to the first byte, ms. */
@@ -35,6 +35,7 @@ export class Meter {
 }
 
 const HORIZON_MS = 4_000
+const ENOUGH_BYTES = 256 * 1024
 
 /** One source of a file, as the schedule sees it. */
 export interface Lane {

@@ -30,6 +30,8 @@ const PIECE_BYTES = 32_768
 export function pacedGateway(file: TestFile, line: SlowLine, answerMs = 200): FakeGateway {
 	return (signal, url) => {
 		const [from = '', to] = new URL(url).searchParams.get('entity-bytes')?.split(':') ?? []
+		// As Kubo does.
+		if (`${from}${to ?? ''}`.includes('.')) return new Response('', { status: 400 })
 		const car = carOf(file.root, entriesOf(file, Number(from), to === '*' ? Infinity : Number(to)))
 		let at = 0
 		const body = new ReadableStream<Uint8Array<ArrayBuffer>>(

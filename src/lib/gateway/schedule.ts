@@ -164,7 +164,7 @@ export class Schedule implements Scheduling {
 					at = this.#wholeBlocks(at, claim.to)
 				} else if (this.#lookups.mayFind(node)) at = to
 				else {
-					const given = this.#give(cursor, at, isFirst)
+					const given = this.#takenBack(at) ?? this.#give(cursor, at, isFirst)
 					if (given === undefined) {
 						if (isFirst) this.#despair(cursor)
 						break
@@ -227,13 +227,20 @@ export class Schedule implements Scheduling {
 	#give(cursor: Cursor, at: number, isFirst: boolean): Claim | undefined {
 		const claims = [...this.#session.claims]
 		const idle = this.#idle(cursor, isFirst)
-		const isGoingOn = !isFirst && this.#company.isOfOne && claims.some((claim) => isOnTheWay(claim, cursor))
+		const onTheWay = claims.filter((claim) => isOnTheWay(claim, cursor))
+		const isGoingOn = !isFirst && this.#company.isOfOne && onTheWay.length > 0
 		// Who is alone goes on alone, with its next request when this one ends.
-		const lane = isGoingOn ? idle.find(({ claims }) => claims.size > 0) : idle[0]
+		const goesOn = (lane: Lane) =>
+			lane.claims.size > 0 && onTheWay.every((claim) => claim.lane !== lane || this.#isEnding(claim))
+		const lane = isGoingOn ? idle.find(goesOn) : idle[0]
 		if (lane === undefined) return undefined
 		const runBytes =
 			cursor.purpose === 'play'
-				? this.#company.runBytes(lane, claims, cursor.reach - at, cursor.readBytes)
+				? this.#company.runBytes(lane, claims, {
+						leftBytes: cursor.reach - at,
+						doneBytes: at - cursor.from,
+						readBytes: cursor.readBytes
+					})
 				: AHEAD_RUN_BYTES
 		let to = this.#wholeBlocks(at, runEnd(at, runBytes, cursor.reach))
 		for (const claim of claims) if (claim.from > at) to = Math.min(to, claim.from)
@@ -318,6 +325,16 @@ export class Schedule implements Scheduling {
 			const before = rateOf(claim.lane)
 			this.#company.joined(this.#start(lane, cursor, at, until), before)
 		}
+	}
+
+	/** A claim whose request brings this byte, too, since who was to take over the rest of it brings nothing. */
+	#takenBack(at: number): Claim | undefined {
+		for (const claim of this.#session.claims) {
+			if (claim.to !== at || !claim.lane.streams || claim.signal.aborted) continue
+			this.#extend(claim)
+			if (claim.covers(at)) return claim
+		}
+		return undefined
 	}
 
 	/** A claim that came to its end takes what follows, if nobody has and the request goes that far. */
