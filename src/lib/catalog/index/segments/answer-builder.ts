@@ -90,7 +90,7 @@ export class AnswerBuilder {
 		const mostOf = sort === 'relevance' ? mostRelevant(this.#options, standing, found, scored) : undefined
 		this.#choose(part, standing, locals, places.subarray(0, total), rankOf, mostOf)
 		const worst = this.#best.worst
-		this.#copies.begin({ part, standing })
+		this.#copies.begin({ part, standing }, copies)
 		for (let place = 0; place < copies; place++) {
 			const at = repeated[place] as number
 			const outranked = worst !== undefined && mostOf !== undefined && mostOf(at) < worst.rank

@@ -23,7 +23,7 @@ test('documents of several parts are chained by file and clip, however many ther
 	const copies = new Copies()
 	const expected = new Map<string, string[]>()
 	parts.forEach((part, number) => {
-		copies.begin({ part, standing })
+		copies.begin({ part, standing }, numbers.length)
 		for (const local of numbers) {
 			copies.add(local, -local, number)
 			const work = `${String(part.columns.files[local])} ${String(part.columns.clips[local])}`

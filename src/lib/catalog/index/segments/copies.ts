@@ -26,16 +26,16 @@ export class Copies {
 	/** The one before that plays the same, plus 1; 0 for none. */
 	#before = new Uint32Array(64)
 	/** By what is played, in open addressing: the last that plays it, plus 1. */
-	#table = new Uint32Array(256)
+	#table = new Uint32Array(128)
 
-	/** Those added next are of this part. */
-	begin(source: Source): void {
+	/** Those added next, so many of them, are of this part. */
+	begin(source: Source, more: number): void {
 		this.#sources.push(source)
+		if (this.#count + more > this.#locals.length) this.#grow(this.#count + more)
 	}
 
 	/** @param failed - groups of filters that the document fails */
 	add(local: number, rank: number, failed: number): void {
-		if (this.#count === this.#locals.length) this.#grow()
 		const at = this.#count++
 		this.#locals[at] = local
 		this.#ranks[at] = rank
@@ -87,15 +87,15 @@ export class Copies {
 		}
 	}
 
-	#grow(): void {
-		const length = this.#locals.length * 2
+	#grow(needed: number): void {
+		const length = 2 ** Math.ceil(Math.log2(needed))
 		this.#locals = longer(this.#locals, new Uint32Array(length))
 		this.#ranks = longer(this.#ranks, new Float64Array(length))
 		this.#failed = longer(this.#failed, new Uint16Array(length))
 		this.#sourceOf = longer(this.#sourceOf, new Uint16Array(length))
 		this.#before = longer(this.#before, new Uint32Array(length))
 		const lasts = this.#table.filter((last) => last !== 0)
-		this.#table = new Uint32Array(length * 4)
+		this.#table = new Uint32Array(length * 2)
 		for (const last of lasts) this.#table[this.#slotOf(last - 1)] = last
 	}
 }

@@ -5,7 +5,7 @@ import type { IndexQuery, Reading, WordReadings } from '../search-index'
 import type { TimeSlices } from '../time-slices'
 
 import { ALL_FIELDS, PUBLISHER, type MatchQuery, type Phrase, type Term, type TermReading } from './match-query'
-import type { Dictionaries } from './dictionaries'
+import type { Dictionaries, NearWord } from './dictionaries'
 import { ID_MARK } from './id-mark'
 import type { PageCache, PageSet, WantedPage } from './page-cache'
 import { frequencyIn, longerWords, pagesForPrefix, pagesForWord, type Part } from './part-words'
@@ -19,6 +19,8 @@ const MAX_PREFIX_WORDS = 48
 const MAX_MENDED = 32
 /** Places where a word is taken apart, at most. */
 const MAX_SPLITS = 3
+/** So many documents with a word that is one edit off are taken for what was meant, as long as they have the other words too. */
+const ENOUGH_NEAR = 32
 /** A word that no more documents have may be meant for one that so many times more have. */
 const RARE = 3
 /** Edits between the two: with more of them hardly anyone hits upon a word that there is. */
@@ -125,7 +127,7 @@ export class QueryReader {
 		}
 		if (forgiving) {
 			for (const draft of this.#drafts)
-				if (this.#mendable(draft) && draft.readings.length === 0) await this.#mend(draft, slices)
+				if (this.#mendable(draft) && draft.readings.length === 0) await this.#mend(draft, slices, ENOUGH_NEAR)
 		}
 		return this.#result()
 	}
@@ -251,7 +253,19 @@ export class QueryReader {
 	}
 
 	/** Longer words, other spellings, and two words in place of one. */
-	async #mend(draft: Draft, slices: TimeSlices): Promise<void> {
+	/** Looking for two edits takes five times as long as for one. */
+	#near(word: string, most: number, enough: number): NearWord[] {
+		const { parts, dictionaries } = this.#index
+		if (most === 0) return []
+		if (most > 1 && enough < Infinity) {
+			const nearest = dictionaries.near(parts, word, 1)
+			if (nearest.reduce((sum, { documents }) => sum + documents, 0) >= enough) return nearest
+		}
+		return dictionaries.near(parts, word, most)
+	}
+
+	/** @param enough - with so many documents that are one edit off, those two edits off are left aside */
+	async #mend(draft: Draft, slices: TimeSlices, enough = Infinity): Promise<void> {
 		const { parts, dictionaries, cache, names } = this.#index
 		const { word, open } = draft.word
 		await dictionaries.load(parts, slices)
@@ -263,7 +277,7 @@ export class QueryReader {
 			}
 		}
 		const most = mendableEdits(word)
-		const near = most === 0 ? [] : dictionaries.near(parts, word, most)
+		const near = this.#near(word, most, enough)
 		if (most > 0) {
 			for (const name of names.words) {
 				const edits = editDistance(word, name, most)
