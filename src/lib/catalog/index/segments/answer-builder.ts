@@ -57,11 +57,12 @@ export class AnswerBuilder {
 
 	/** Takes what the accumulator has matched. */
 	add(part: Part, standing: PartStanding, { found, gated, scored }: Accumulator): void {
-		const { works, facets, sort } = this.#options
+		const { works, facets, sort, most } = this.#options
 		const { count, locals, failed } = found
 		const { traits } = part.columns
 		const byKind = this.#byKind
-		const { single, singleFailed, places, repeated } = roomFor(count)
+		const { single, singleFailed } = facets ? roomForFacets(count) : NO_ROOM
+		const { places, repeated } = roomFor(count)
 		const rankOf = this.#ranker(part, standing, found, scored)
 		const flags = works.flags(part)
 		const maybeRepeated = works.test(part)
@@ -88,12 +89,13 @@ export class AnswerBuilder {
 			byKind[flag] = (byKind[flag] as number) + 1
 		}
 		const mostOf = sort === 'relevance' ? mostRelevant(this.#options, standing, found, scored) : undefined
-		this.#choose(part, standing, locals, places.subarray(0, total), rankOf, mostOf)
+		// Whoever asks for the counts alone needs no ranks.
+		if (most > 0) this.#choose(part, standing, locals, places.subarray(0, total), rankOf, mostOf)
 		const worst = this.#best.worst
 		this.#copies.begin({ part, standing }, copies)
 		for (let place = 0; place < copies; place++) {
 			const at = repeated[place] as number
-			const outranked = worst !== undefined && mostOf !== undefined && mostOf(at) < worst.rank
+			const outranked = most === 0 || (worst !== undefined && mostOf !== undefined && mostOf(at) < worst.rank)
 			this.#copies.add(
 				locals[at] as number,
 				outranked ? OUTRANKED : rankOf(at),
@@ -262,22 +264,27 @@ export class AnswerBuilder {
 const documentOf = ({ part, local }: Candidate) => part.runs.document(local)
 
 /** Used by one call at a time, and again by the next. */
-let room = emptyRoom(0)
+let places = new Uint32Array(0)
+let repeated = new Uint32Array(0)
+const NO_ROOM = { single: new Uint32Array(0), singleFailed: new Uint16Array(0) }
+let facetRoom = NO_ROOM
 
-function emptyRoom(length: number) {
-	return {
-		/** Documents, and what they fail, whose facets are counted as they are. */
-		single: new Uint32Array(length),
-		singleFailed: new Uint16Array(length),
-		/** Places among what was found: of those that count for themselves, and of those that may be copies. */
-		places: new Uint32Array(length),
-		repeated: new Uint32Array(length)
+/** For places among what was found: of those that count for themselves, and of those that may be copies. */
+function roomFor(documents: number) {
+	if (places.length < documents) {
+		places = new Uint32Array(Math.ceil(documents * 1.25))
+		repeated = new Uint32Array(places.length)
 	}
+	return { places, repeated }
 }
 
-function roomFor(documents: number): typeof room {
-	if (room.single.length < documents) room = emptyRoom(Math.ceil(documents * 1.25))
-	return room
+/** For documents, and what they fail, whose facets are counted as they are. */
+function roomForFacets(documents: number) {
+	if (facetRoom.single.length < documents) {
+		const length = Math.ceil(documents * 1.25)
+		facetRoom = { single: new Uint32Array(length), singleFailed: new Uint16Array(length) }
+	}
+	return facetRoom
 }
 
 /** The first six bytes as one number. */

@@ -328,7 +328,7 @@ type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array
 /** With what it holds up to `kept`. */
 function roomFor<Column extends Numbers>(column: Column, length: number, kept: number): Column {
 	if (length <= column.length) return column
-	const longer = new (column.constructor as new (length: number) => Column)(Math.ceil(length * 1.5))
+	const longer = new (column.constructor as new (length: number) => Column)(Math.ceil(length * 1.25))
 	longer.set(column.subarray(0, kept))
 	return longer
 }

@@ -44,9 +44,9 @@ describe('which segments are merged', () => {
 		expect(chooseMerge(sized(400_000, 390_000, 600), true)).toEqual([])
 	})
 
-	test('none becomes larger than a million', () => {
+	test('none becomes larger than half a million', () => {
 		const { sizes } = settled(Array<number>(40).fill(100_000), true)
-		expect(Math.max(...sizes)).toBeLessThanOrEqual(1 << 20)
+		expect(Math.max(...sizes)).toBeLessThanOrEqual(1 << 19)
 	})
 
 	test('one of which much is gone is written anew by itself', () => {

@@ -11,7 +11,7 @@ const FANOUT = 8
 /** Documents of the smallest size. */
 const SMALLEST = 512
 /** No segment gets larger by merging: what is known of each document is in memory once more meanwhile, some 50 bytes. */
-const MAX_DOCUMENTS = 1 << 20
+const MAX_DOCUMENTS = 1 << 19
 /** Each segment more is another page to read for each word of a query, and another list of words to look through. */
 const MOST_AT_REST = 3
 /** At rest a segment is written anew only with others that are together at least one part in so many of it. */
