@@ -64,6 +64,7 @@ const FOREIGN: CarEntry = {
 	cid: CID.parse('bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e'),
 	bytes: new Uint8Array(5_000)
 }
+const MAX_FOREIGN = 50
 
 /** A gateway that has one file, and gives CARs of ranges and raw blocks as Kubo does, but for its fault. */
 export function carGateway(file: TestFile, fault: CarFault = 'none', at = 0, everyMs = 0): FakeGateway {
@@ -135,7 +136,8 @@ function withFault(entries: readonly CarEntry[], fault: CarFault, at: number): C
 		case 'duplicates':
 			return entries.flatMap((entry) => [entry, entry])
 		case 'foreign':
-			return entries.flatMap((entry) => [FOREIGN, entry])
+			// Not so much that it is left for it, whatever the number of blocks: that is `endless`.
+			return entries.flatMap((entry, index) => (index < MAX_FOREIGN ? [FOREIGN, entry] : [entry]))
 		case 'endless':
 			return [...entries.slice(0, at), ...Array.from({ length: 400 }, () => FOREIGN)]
 		default:

@@ -81,6 +81,8 @@ const anyFile = fc.oneof(
 
 /** Part of a whole, 0 to 1. */
 const share = fc.integer({ min: 0, max: 20 }).map((part) => part / 20)
+/** What a file of 200 blocks takes from a gateway that stalls after each. */
+const LIMIT_MS = 3_600_000
 const fault = fc.tuple(fc.constantFrom(...CAR_FAULTS), fc.integer({ min: 0, max: 12 }))
 
 test(
@@ -121,7 +123,7 @@ test(
 						expect(Buffer.compare(got, file.bytes.subarray(from, to + 1))).toBe(0)
 					}
 					const mustWork = peersHave === 1 || storeHas === 1 || faults.some(([kind]) => HARMLESS.includes(kind))
-					for (const { error } of await Promise.all(ranges.map((range) => settle(read(range))))) {
+					for (const { error } of await Promise.all(ranges.map((range) => settle(read(range), LIMIT_MS)))) {
 						if (error === undefined) continue
 						expect(errorCode(error)).toMatch(/^content-un(available|verified)$/)
 						expect(mustWork).toBe(false)

@@ -147,7 +147,8 @@ crypto.subtle.digest = async (algorithm, data) => {
  * `tookMs` is what it took of fake time, to 50 ms.
  */
 export async function settle<T>(
-	promise: Promise<T>
+	promise: Promise<T>,
+	limitMs = 120_000
 ): Promise<{ readonly value?: T; readonly error?: unknown; readonly tookMs: number }> {
 	let outcome: { value?: T; error?: unknown } | undefined
 	promise.then(
@@ -157,7 +158,7 @@ export async function settle<T>(
 	for (let tookMs = 0; ; tookMs += 50) {
 		for (let turns = 0; outcome === undefined && (turns < 30 || hashing > 0); turns++) await turn()
 		if (outcome !== undefined) return { ...outcome, tookMs }
-		if (tookMs > 120_000) throw new Error('still not settled after two minutes')
+		if (tookMs > limitMs) throw new Error(`still not settled after ${String(limitMs)} ms`)
 		await vi.advanceTimersByTimeAsync(50)
 	}
 }

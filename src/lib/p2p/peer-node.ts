@@ -66,17 +66,18 @@ const MAX_HINT_DIALS = 4
 const HINT_DIAL_TIMEOUT_MS = 12_000
 /**
  * One in five dials between tabs never ends: @libp2p/webrtc 6.0.33 waits for a channel to open that the other side has
- * closed by then (`initiateConnection`, the channel `init`). So it is tried once more after this time.
+ * closed by then (`initiateConnection`, the channel `init`). So it is tried once more after each of these times.
  */
-const WEBRTC_TRY_MS = 2_500
+const WEBRTC_TRIES_MS = [2_500, 3_500]
 const WEBRTC_PAUSE_MS = 50
 /** How long a relayed connection to a peer that plays the same is kept for signalling; to others it is closed at once. */
 const RELAYED_MS = 15_000
 /** Routers asked for providers of what plays, and providers dialled. */
 const MAX_PROVIDER_ROUTERS = 2
 const MAX_PROVIDER_DIALS = 4
-/** A hint that failed is left alone for so long. */
-const HINT_RETRY_MS = 60_000
+/** A hint that failed is left alone for so long, and for twice as long each time; a second try of a publication finds it due. */
+const HINT_RETRY_MS = 5_000
+const MAX_HINT_RETRY_MS = 60_000
 const MAX_FAILED_HINTS = 500
 /** After this a connected peer counts as one that speaks no Bitswap, until it says otherwise. */
 const IDENTIFY_TIMEOUT_MS = 5_000
@@ -152,7 +153,7 @@ class PeerNode implements Peer {
 	readonly #speaksHaves = new Set<string>()
 	/** Peers that are connected and have not said yet what they speak. */
 	readonly #identifying = new Map<string, { readonly promise: Promise<void>; readonly settle: () => void }>()
-	readonly #failedHints = new Map<string, number>()
+	readonly #failedHints = new Map<string, { readonly untilMs: number; readonly waitMs: number }>()
 	/** Names that a sync goes by, made anew after each acceptance. */
 	#names: readonly string[] | undefined
 	readonly #synced = new Map<string, number>()
@@ -656,14 +657,18 @@ class PeerNode implements Peer {
 		const attempt = async (until: AbortSignal) => await this.#libp2p.dial(target, { signal: until })
 		try {
 			if (only?.toString().includes('/webrtc/') !== true) return await attempt(all)
-			const connection = await attempt(AbortSignal.any([all, AbortSignal.timeout(WEBRTC_TRY_MS)])).catch(
-				async (error: unknown) => {
+			let connection: Connection | undefined
+			for (const tryMs of WEBRTC_TRIES_MS) {
+				try {
+					connection = await attempt(AbortSignal.any([all, AbortSignal.timeout(tryMs)]))
+					break
+				} catch (error) {
 					if (all.aborted || !isAbort(error)) throw error
 					// libp2p would have the next dial join this one, which is not quite over
 					await new Promise((resolve) => setTimeout(resolve, WEBRTC_PAUSE_MS))
-					return await attempt(all)
 				}
-			)
+			}
+			connection ??= await attempt(all)
 			// libp2p joins a dial of the same peer that is under way, also one that goes no further than the relay
 			return connection.limits === undefined ? connection : await attempt(all)
 		} catch (cause) {
@@ -704,7 +709,7 @@ class PeerNode implements Peer {
 		const connected = this.#directPeers()
 		return hints
 			.filter((hint) => hint.startsWith('/') && this.#mayDial(hint))
-			.filter((hint) => (this.#failedHints.get(hint) ?? 0) < now)
+			.filter((hint) => (this.#failedHints.get(hint)?.untilMs ?? 0) <= now)
 			.filter((hint) => ![...connected].some((peer) => hint.endsWith(`/p2p/${peer}`)))
 			.slice(0, MAX_HINT_DIALS)
 			.map(async (hint) => {
@@ -712,10 +717,15 @@ class PeerNode implements Peer {
 					const deadline = AbortSignal.any([signal, AbortSignal.timeout(HINT_DIAL_TIMEOUT_MS)])
 					const { remotePeer } = await this.#dial([multiaddr(hint)], deadline)
 					await this.#identifying.get(remotePeer.toString())?.promise
+					this.#failedHints.delete(hint)
 				} catch {
 					if (signal.aborted) return
+					const before = this.#failedHints.get(hint)
+					// several wants dial it at once, and fail at once
+					if (before && before.untilMs > Date.now()) return
+					const waitMs = before ? Math.min(before.waitMs * 2, MAX_HINT_RETRY_MS) : HINT_RETRY_MS
 					if (this.#failedHints.size >= MAX_FAILED_HINTS) this.#failedHints.clear()
-					this.#failedHints.set(hint, now + HINT_RETRY_MS)
+					this.#failedHints.set(hint, { untilMs: Date.now() + waitMs, waitMs })
 				}
 			})
 	}
