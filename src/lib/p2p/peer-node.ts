@@ -20,6 +20,7 @@ import { BitswapBroker, type RetrievalOptions } from './bitswap-broker'
 import { BITSWAP_PROTOCOL } from './bitswap-link'
 import { isLocalText } from './connection-gater'
 import { findProviders } from './delegated-routing'
+import { FailedHints } from './failed-hints'
 import type { Haves } from './haves-message'
 import { askHaves, HAVES_PROTOCOL, serveHaves, type OwnHaves } from './haves-stream'
 import { heldParts } from './held-parts'
@@ -75,10 +76,6 @@ const RELAYED_MS = 15_000
 /** Routers asked for providers of what plays, and providers dialled. */
 const MAX_PROVIDER_ROUTERS = 2
 const MAX_PROVIDER_DIALS = 4
-/** A hint that failed is left alone for so long, and for twice as long each time; a second try of a publication finds it due. */
-const HINT_RETRY_MS = 5_000
-const MAX_HINT_RETRY_MS = 60_000
-const MAX_FAILED_HINTS = 500
 /** After this a connected peer counts as one that speaks no Bitswap, until it says otherwise. */
 const IDENTIFY_TIMEOUT_MS = 5_000
 const STATUS_INTERVAL_MS = 1_000
@@ -153,7 +150,7 @@ class PeerNode implements Peer {
 	readonly #speaksHaves = new Set<string>()
 	/** Peers that are connected and have not said yet what they speak. */
 	readonly #identifying = new Map<string, { readonly promise: Promise<void>; readonly settle: () => void }>()
-	readonly #failedHints = new Map<string, { readonly untilMs: number; readonly waitMs: number }>()
+	readonly #failedHints = new FailedHints()
 	/** Names that a sync goes by, made anew after each acceptance. */
 	#names: readonly string[] | undefined
 	readonly #synced = new Map<string, number>()
@@ -705,11 +702,10 @@ class PeerNode implements Peer {
 
 	/** Dials the hints that may hold a block. Settles for each when it is connected or has failed; never rejects. */
 	#dialHints(hints: readonly string[], signal: AbortSignal): Promise<void>[] {
-		const now = Date.now()
 		const connected = this.#directPeers()
 		return hints
 			.filter((hint) => hint.startsWith('/') && this.#mayDial(hint))
-			.filter((hint) => (this.#failedHints.get(hint)?.untilMs ?? 0) <= now)
+			.filter((hint) => this.#failedHints.isDue(hint))
 			.filter((hint) => ![...connected].some((peer) => hint.endsWith(`/p2p/${peer}`)))
 			.slice(0, MAX_HINT_DIALS)
 			.map(async (hint) => {
@@ -717,15 +713,9 @@ class PeerNode implements Peer {
 					const deadline = AbortSignal.any([signal, AbortSignal.timeout(HINT_DIAL_TIMEOUT_MS)])
 					const { remotePeer } = await this.#dial([multiaddr(hint)], deadline)
 					await this.#identifying.get(remotePeer.toString())?.promise
-					this.#failedHints.delete(hint)
+					this.#failedHints.reached(hint)
 				} catch {
-					if (signal.aborted) return
-					const before = this.#failedHints.get(hint)
-					// several wants dial it at once, and fail at once
-					if (before && before.untilMs > Date.now()) return
-					const waitMs = before ? Math.min(before.waitMs * 2, MAX_HINT_RETRY_MS) : HINT_RETRY_MS
-					if (this.#failedHints.size >= MAX_FAILED_HINTS) this.#failedHints.clear()
-					this.#failedHints.set(hint, { untilMs: Date.now() + waitMs, waitMs })
+					if (!signal.aborted) this.#failedHints.failed(hint)
 				}
 			})
 	}
