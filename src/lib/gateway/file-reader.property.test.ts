@@ -81,8 +81,9 @@ const anyFile = fc.oneof(
 
 /** Part of a whole, 0 to 1. */
 const share = fc.integer({ min: 0, max: 20 }).map((part) => part / 20)
-/** What a file of 200 blocks takes from a gateway that stalls after each. */
-const LIMIT_MS = 3_600_000
+/** A gateway alone that stalls after each block of a file is waited for, and asked again, as often as there are blocks. */
+const LIMIT_MS = 120_000
+const STALL_MS = 3_000
 const fault = fc.tuple(fc.constantFrom(...CAR_FAULTS), fc.integer({ min: 0, max: 12 }))
 
 test(
@@ -123,7 +124,8 @@ test(
 						expect(Buffer.compare(got, file.bytes.subarray(from, to + 1))).toBe(0)
 					}
 					const mustWork = peersHave === 1 || storeHas === 1 || faults.some(([kind]) => HARMLESS.includes(kind))
-					for (const { error } of await Promise.all(ranges.map((range) => settle(read(range), LIMIT_MS)))) {
+					const limitMs = LIMIT_MS + file.blocks.size * STALL_MS
+					for (const { error } of await Promise.all(ranges.map((range) => settle(read(range), limitMs)))) {
 						if (error === undefined) continue
 						expect(errorCode(error)).toMatch(/^content-un(available|verified)$/)
 						expect(mustWork).toBe(false)
